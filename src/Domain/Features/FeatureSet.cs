@@ -1,0 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AkkaDayTrade.Domain.Features;
+
+/// <summary>One feature of a set: its public name and where its figures stand in a vector.</summary>
+/// <param name="Name">Public name with the time frame, e.g. `rsi_14_1m`.</param>
+/// <param name="Column">Index of the value; the varying metadata of <see cref="FeatureKind.Columns"/> follows it.</param>
+public sealed record FeatureDefinition(string Name, int Column, FeatureKind Kind, FeatureSpecification Specification)
+{
+    /// <summary>Length of the bars in nanoseconds, 0 for tick features.</summary>
+    public long TimeFrameNanos => (Specification.TimeFrame?.Ticks ?? 0) * Market.Timestamps.NanosPerDotNetTick;
+
+    /// <summary>Number of columns: the value and its varying metadata.</summary>
+    public int Width => 1 + Kind.Columns.Count;
+}
+
+/// <summary>
+/// A named, ordered list of features, compiled to a fixed column layout. Immutable.
+/// </summary>
+public sealed class FeatureSet
+{
+    /// <summary>Raised whenever a formula changes its results, so that older stored vectors and models do not match.</summary>
+    public const int NumericsVersion = 1;
+
+    private readonly Dictionary<string, FeatureDefinition> _byName;
+
+    private FeatureSet(IReadOnlyList<FeatureDefinition> features, int columnCount)
+    {
+        Features = features;
+        ColumnCount = columnCount;
+        _byName = features.ToDictionary(feature => feature.Name);
+        Fingerprint = Hash(features);
+    }
+
+    public IReadOnlyList<FeatureDefinition> Features { get; }
+
+    /// <summary>Length of a vector's <see cref="FeatureVector.Values"/>.</summary>
+    public int ColumnCount { get; }
+
+    /// <summary>Hash of names, parameters, columns and <see cref="NumericsVersion"/>: 16 hexadecimal digits.</summary>
+    public string Fingerprint { get; }
+
+    public bool TryGet(string name, [NotNullWhen(true)] out FeatureDefinition? feature) => _byName.TryGetValue(name, out feature);
+
+    /// <summary>
+    /// Compiles space-separated specifications. Throws <see cref="FormatException"/> for a bad one and for two with one name.
+    /// </summary>
+    public static FeatureSet Parse(string specifications)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(specifications);
+        var features = new List<FeatureDefinition>();
+        var column = 0;
+        foreach (var text in specifications.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var specification = FeatureSpecification.Parse(text);
+            var kind = FeatureRegistry.Compile(specification);
+            var name = specification.TimeFrame is null ? kind.Name : $"{kind.Name}_{specification.TimeFrameName}";
+            if (features.Exists(feature => feature.Name == name))
+            {
+                throw new FormatException($"Feature '{text}' has the name '{name}', which another one in the set has already.");
+            }
+
+            features.Add(new FeatureDefinition(name, column, kind, specification));
+            column += 1 + kind.Columns.Count;
+        }
+
+        return new FeatureSet(features, column);
+    }
+
+    private static string Hash(IReadOnlyList<FeatureDefinition> features)
+    {
+        var text = new StringBuilder().Append("numerics=").Append(NumericsVersion);
+        foreach (var feature in features)
+        {
+            text.Append('\n').Append(feature.Name).Append(':').AppendJoin(',', feature.Kind.Columns)
+                .Append(':').AppendJoin(',', feature.Specification.Numbers);
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 8));
+    }
+}

@@ -1,0 +1,78 @@
+using AkkaDayTrade.Pipeline.Settings;
+
+namespace AkkaDayTrade.Pipeline.Alert;
+
+/// <summary>How a webhook's body looks.</summary>
+public enum WebhookFormat
+{
+    Generic,
+    Slack,
+}
+
+/// <summary>Where alerts are posted.</summary>
+public sealed record WebhookOptions
+{
+    public required Uri Url { get; init; }
+
+    public WebhookFormat Format { get; init; }
+}
+
+/// <summary>A user's rule.</summary>
+public sealed record AlertRuleOptions
+{
+    public required string Name { get; init; }
+
+    /// <summary>Expression over features, price, volume, spread and prediction, e.g. `rsi_14 &gt; 80 &amp;&amp; price &gt; vwap`.</summary>
+    public required string When { get; init; }
+
+    /// <summary>How long the expression must hold.</summary>
+    public TimeSpan For { get; init; }
+
+    public TimeSpan? Cooldown { get; init; }
+
+    public string Severity { get; init; } = "info";
+}
+
+/// <summary>Section `Alerts` of the configuration.</summary>
+public sealed record AlertOptions
+{
+    public double HighConfidenceBuy { get; init; } = 0.8;
+
+    public double HighConfidenceSell { get; init; } = 0.8;
+
+    public double HighRisk { get; init; } = 0.9;
+
+    public double UnusualVolume { get; init; } = 2.0;
+
+    public TimeSpan Cooldown { get; init; } = TimeSpan.FromSeconds(30);
+
+    public IReadOnlyList<WebhookOptions> Webhooks { get; init; } = [];
+
+    public IReadOnlyList<AlertRuleOptions> Rules { get; init; } = [];
+
+    public IEnumerable<SettingError> Validate()
+    {
+        foreach (var (key, value) in new[]
+        {
+            ("Alerts:HighConfidenceBuy", HighConfidenceBuy),
+            ("Alerts:HighConfidenceSell", HighConfidenceSell),
+            ("Alerts:HighRisk", HighRisk),
+        })
+        {
+            if (value is not (>= 0 and <= 1))
+            {
+                yield return new SettingError(key, $"{value}", "0 to 1");
+            }
+        }
+
+        if (!(UnusualVolume > 0))
+        {
+            yield return new SettingError("Alerts:UnusualVolume", $"{UnusualVolume}", "more than 0");
+        }
+
+        if (Cooldown < TimeSpan.Zero)
+        {
+            yield return new SettingError("Alerts:Cooldown", $"{Cooldown}", "0 or more");
+        }
+    }
+}

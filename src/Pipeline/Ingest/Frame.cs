@@ -1,0 +1,45 @@
+using System.Buffers;
+
+namespace AkkaDayTrade.Pipeline.Ingest;
+
+/// <summary>
+/// One message as it came from a feed: a WebSocket message, an HTTP body, a block of lines of a replay file.
+/// The bytes are rented; whoever takes the frame out of the stream calls <see cref="Release"/> exactly once.
+/// </summary>
+public readonly struct Frame
+{
+    /// <summary>Says that the frame's ticks are numbered by the ingest worker, not by their place in the source.</summary>
+    public const long NoPosition = -1;
+
+    private readonly byte[] _rented;
+    private readonly int _length;
+
+    /// <param name="rented">An array of the shared pool, which the frame owns from here on.</param>
+    public Frame(byte[] rented, int length, long arrivalTimestamp, bool isBinary = false, long firstPosition = NoPosition)
+    {
+        _rented = rented;
+        _length = length;
+        ArrivalTimestamp = arrivalTimestamp;
+        IsBinary = isBinary;
+        FirstPosition = firstPosition;
+    }
+
+    public ReadOnlySpan<byte> Bytes => _rented.AsSpan(0, _length);
+
+    /// <summary>When the last byte was read, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
+    public long ArrivalTimestamp { get; }
+
+    public bool IsBinary { get; }
+
+    /// <summary>Position of the frame's first event in a resumable source, <see cref="NoPosition"/> on live feeds.</summary>
+    public long FirstPosition { get; }
+
+    public static Frame CopyOf(ReadOnlySpan<byte> bytes, long arrivalTimestamp, bool isBinary = false, long firstPosition = NoPosition)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(rented);
+        return new Frame(rented, bytes.Length, arrivalTimestamp, isBinary, firstPosition);
+    }
+
+    public void Release() => ArrayPool<byte>.Shared.Return(_rented);
+}

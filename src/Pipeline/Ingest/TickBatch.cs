@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using AkkaDayTrade.Domain.Market;
+
+namespace AkkaDayTrade.Pipeline.Ingest;
+
+/// <summary>
+/// The ticks of one or more frames with what was rejected on the way. Mutable and rented: it belongs to one stage at a
+/// time, and the last one calls <see cref="Release"/>.
+/// </summary>
+public sealed class TickBatch
+{
+    private Tick[] _ticks = ArrayPool<Tick>.Shared.Rent(32);
+    private RejectionCounts _rejected;
+
+    public int Count { get; private set; }
+
+    public Span<Tick> Ticks => _ticks.AsSpan(0, Count);
+
+    /// <summary>Events that were rejected so far, by reason.</summary>
+    public ref readonly RejectionCounts Rejected => ref _rejected;
+
+    /// <summary>The position that the next event takes; rises with every <see cref="Add"/> and <see cref="Reject"/>.</summary>
+    public long NextPosition { get; set; }
+
+    public long ArrivalTimestamp { get; set; }
+
+    /// <summary>What was wrong with the first malformed event, null when none was.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Appends a tick, stamped with the next position and the frame's arrival.</summary>
+    public void Add(in Tick tick)
+    {
+        if (Count == _ticks.Length)
+        {
+            Grow(Count * 2);
+        }
+
+        _ticks[Count++] = tick with { Position = NextPosition++, ArrivalTimestamp = ArrivalTimestamp };
+    }
+
+    /// <summary>Counts an event that cannot become a tick; it takes a position all the same.</summary>
+    public void Reject(RejectReason reason, string? problem = null)
+    {
+        _rejected.Add(reason);
+        NextPosition++;
+        Problem ??= problem;
+    }
+
+    /// <summary>Takes out the ticks that a filter refuses, counted under its reason, and keeps the order of the rest.</summary>
+    /// <param name="judge">Gets each tick by reference (it may mend it); null = keep.</param>
+    public void Filter<TJudge>(ref TJudge judge)
+        where TJudge : struct, ITickJudge
+    {
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            ref var tick = ref _ticks[i];
+            if (judge.Judge(ref tick) is { } reason)
+            {
+                _rejected.Add(reason);
+            }
+            else
+            {
+                if (kept != i)
+                {
+                    _ticks[kept] = tick;
+                }
+
+                kept++;
+            }
+        }
+
+        Count = kept;
+    }
+
+    /// <summary>Appends all that another batch holds and releases it.</summary>
+    public TickBatch Absorb(TickBatch other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (Count + other.Count > _ticks.Length)
+        {
+            Grow(Math.Max(Count * 2, Count + other.Count));
+        }
+
+        other.Ticks.CopyTo(_ticks.AsSpan(Count));
+        Count += other.Count;
+        _rejected.Add(other._rejected);
+        NextPosition = Math.Max(NextPosition, other.NextPosition);
+        Problem ??= other.Problem;
+        other.Release();
+        return this;
+    }
+
+    public void Release()
+    {
+        ArrayPool<Tick>.Shared.Return(_ticks, clearArray: false);
+        _ticks = [];
+        Count = 0;
+    }
+
+    private void Grow(int capacity)
+    {
+        var larger = ArrayPool<Tick>.Shared.Rent(capacity);
+        Ticks.CopyTo(larger);
+        ArrayPool<Tick>.Shared.Return(_ticks);
+        _ticks = larger;
+    }
+}
+
+/// <summary>Decides on one tick: null keeps it, a reason takes it out. A struct, so that the loop is inlined.</summary>
+public interface ITickJudge
+{
+    RejectReason? Judge(ref Tick tick);
+}

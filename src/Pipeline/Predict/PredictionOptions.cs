@@ -1,0 +1,52 @@
+using AkkaDayTrade.Pipeline.Settings;
+
+namespace AkkaDayTrade.Pipeline.Predict;
+
+/// <summary>Section `Prediction` of the configuration.</summary>
+public sealed record PredictionOptions
+{
+    /// <summary>Name of the active model.</summary>
+    public string Model { get; init; } = "simple_ma";
+
+    /// <summary>Length of a time bucket, and the shortest time between two predictions for one symbol.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Batches in flight.</summary>
+    public int MaxConcurrency { get; init; } = 5;
+
+    /// <summary>Vectors in one batch.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>From the throttle's release to the model's start; an older vector is dropped as stale. Off in replay.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    public TimeSpan CacheTtl { get; init; } = TimeSpan.FromMinutes(5);
+
+    public IEnumerable<SettingError> Validate()
+    {
+        if (Interval <= TimeSpan.Zero)
+        {
+            yield return new SettingError("Prediction:Interval", $"{Interval}", "more than zero");
+        }
+
+        if (MaxConcurrency is < 1 or > 1024)
+        {
+            yield return new SettingError("Prediction:MaxConcurrency", $"{MaxConcurrency}", "1 to 1024");
+        }
+
+        if (BatchSize is < 1 or > 65536)
+        {
+            yield return new SettingError("Prediction:BatchSize", $"{BatchSize}", "1 to 65536");
+        }
+
+        if (Deadline <= TimeSpan.Zero)
+        {
+            yield return new SettingError("Prediction:Deadline", $"{Deadline}", "more than zero");
+        }
+
+        if (CacheTtl < TimeSpan.Zero)
+        {
+            yield return new SettingError("Prediction:CacheTtl", $"{CacheTtl}", "0 (no cache) or a time span");
+        }
+    }
+}

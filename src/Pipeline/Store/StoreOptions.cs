@@ -1,0 +1,65 @@
+using AkkaDayTrade.Pipeline.Settings;
+
+namespace AkkaDayTrade.Pipeline.Store;
+
+/// <summary>How feature values are laid out in Redis.</summary>
+public enum StoreLayout
+{
+    /// <summary>One JSON value per feature.</summary>
+    Keys,
+
+    /// <summary>One hash per symbol, one field per feature.</summary>
+    Hash,
+}
+
+/// <summary>When keys carry a `{symbol}` hash tag.</summary>
+public enum HashTags
+{
+    /// <summary>Only on a Redis Cluster.</summary>
+    Auto,
+    Always,
+    Never,
+}
+
+/// <summary>Section `Store` of the configuration: how features are kept.</summary>
+public sealed record StoreOptions
+{
+    public string Prefix { get; init; } = "day_trade:feature";
+
+    public StoreLayout Layout { get; init; } = StoreLayout.Keys;
+
+    public TimeSpan Ttl { get; init; } = TimeSpan.FromHours(1);
+
+    public TimeSpan HistoryTtl { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long the local cache may answer before Redis is asked again.</summary>
+    public TimeSpan LocalTtl { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>`on`, `off`, or the names of the features whose history is kept, separated by blanks or commas.</summary>
+    public string History { get; init; } = "on";
+
+    public HashTags HashTags { get; init; } = HashTags.Auto;
+
+    public IEnumerable<SettingError> Validate()
+    {
+        if (string.IsNullOrWhiteSpace(Prefix))
+        {
+            yield return new SettingError("Store:Prefix", Prefix, "a key prefix such as day_trade:feature");
+        }
+
+        if (Ttl < TimeSpan.FromSeconds(1))
+        {
+            yield return new SettingError("Store:Ttl", $"{Ttl}", "1 s or more");
+        }
+
+        if (HistoryTtl < TimeSpan.FromSeconds(1))
+        {
+            yield return new SettingError("Store:HistoryTtl", $"{HistoryTtl}", "1 s or more");
+        }
+
+        if (LocalTtl < TimeSpan.Zero)
+        {
+            yield return new SettingError("Store:LocalTtl", $"{LocalTtl}", "0 (no local cache) or a time span");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using AkkaDayTrade.Domain.Market;
+
+namespace AkkaDayTrade.Pipeline.Telemetry;
+
+/// <summary>The stages whose latency is measured from the frame's arrival.</summary>
+public enum LatencyStage
+{
+    Features,
+    Stored,
+    Predicted,
+    Alerted,
+}
+
+/// <summary>
+/// What the pipeline counts, in one place: read by the summary, the API and the meters of <see cref="MeterName"/>.
+/// Safe for use by several threads; one instance per host.
+/// </summary>
+public sealed class PipelineMetrics : IDisposable
+{
+    public const string MeterName = "AkkaDayTrade";
+
+    private readonly Meter _meter;
+    private readonly long[] _rejected = new long[RejectReasons.Count];
+    private readonly LatencyHistogram[] _latencies = [new(), new(), new(), new()];
+    private readonly Histogram<double> _latency;
+    private readonly KeyValuePair<string, object?>[] _stageTags =
+        [new("stage", "features"), new("stage", "stored"), new("stage", "predicted"), new("stage", "alerted")];
+
+    private long _frames;
+    private long _ticks;
+    private long _accepted;
+    private long _duplicates;
+    private long _gaps;
+    private long _resends;
+    private long _featureValues;
+    private long _storeWrites;
+    private long _storeConflated;
+    private long _storeErrors;
+
+    public PipelineMetrics(IMeterFactory? meters = null)
+    {
+        _meter = meters?.Create(MeterName) ?? new Meter(MeterName);
+        _latency = _meter.CreateHistogram<double>("daytrade.latency", "s", "From the frame's arrival on the socket to the stage's end");
+        Observe("daytrade.frames", () => Frames);
+        Observe("daytrade.ticks", () => Ticks);
+        Observe("daytrade.feature_values", () => FeatureValues);
+        Observe("daytrade.gaps", () => Gaps);
+        Observe("daytrade.resends", () => Resends);
+        Observe("daytrade.store.writes", () => StoreWrites);
+        Observe("daytrade.store.conflated", () => StoreConflated);
+        Observe("daytrade.store.errors", () => StoreErrors);
+        _meter.CreateObservableCounter("daytrade.rejected", () => RejectReasons.All.Select((name, reason) =>
+            new Measurement<long>(Volatile.Read(ref _rejected[reason]), new KeyValuePair<string, object?>("reason", name))));
+    }
+
+    /// <summary>For instruments that belong to one stage only (predictions, alerts).</summary>
+    public Meter Meter => _meter;
+
+    public long Frames => Volatile.Read(ref _frames);
+
+    /// <summary>Events in: accepted and rejected ones, trades and quotes alike.</summary>
+    public long Ticks => Volatile.Read(ref _ticks);
+
+    public long Accepted => Volatile.Read(ref _accepted);
+
+    public long Duplicates => Volatile.Read(ref _duplicates);
+
+    public long Gaps => Volatile.Read(ref _gaps);
+
+    public long Resends => Volatile.Read(ref _resends);
+
+    public long FeatureValues => Volatile.Read(ref _featureValues);
+
+    public long StoreWrites => Volatile.Read(ref _storeWrites);
+
+    public long StoreConflated => Volatile.Read(ref _storeConflated);
+
+    public long StoreErrors => Volatile.Read(ref _storeErrors);
+
+    public long RejectedBy(RejectReason reason) => Volatile.Read(ref _rejected[(int)reason]);
+
+    public LatencyHistogram LatencyOf(LatencyStage stage) => _latencies[(int)stage];
+
+    public void FrameArrived() => Interlocked.Increment(ref _frames);
+
+    /// <summary>Events that a decoder found in frames, readable or not.</summary>
+    public void TicksArrived(long count) => Interlocked.Add(ref _ticks, count);
+
+    public void TicksAccepted(long count) => Interlocked.Add(ref _accepted, count);
+
+    public void Rejected(RejectReason reason, long count = 1)
+    {
+        Interlocked.Add(ref _rejected[(int)reason], count);
+        if (reason == RejectReason.Duplicate)
+        {
+            Interlocked.Add(ref _duplicates, count);
+        }
+    }
+
+    public void Rejected(in RejectionCounts counts)
+    {
+        for (var reason = 0; reason < RejectReasons.Count; reason++)
+        {
+            if (counts[reason] != 0)
+            {
+                Rejected((RejectReason)reason, counts[reason]);
+            }
+        }
+    }
+
+    public void GapDeclared() => Interlocked.Increment(ref _gaps);
+
+    public void SliceResent() => Interlocked.Increment(ref _resends);
+
+    public void FeaturesComputed(long values) => Interlocked.Add(ref _featureValues, values);
+
+    public void StoreWrote(long writes) => Interlocked.Add(ref _storeWrites, writes);
+
+    public void StoreConflatedAway(long writes) => Interlocked.Add(ref _storeConflated, writes);
+
+    public void StoreFailed(long errors = 1) => Interlocked.Add(ref _storeErrors, errors);
+
+    /// <summary>Records how long ago a frame arrived, at the end of a stage.</summary>
+    public void RecordLatency(LatencyStage stage, long arrivalTimestamp)
+    {
+        var elapsed = Stopwatch.GetElapsedTime(arrivalTimestamp);
+        _latencies[(int)stage].Record(elapsed);
+        _latency.Record(elapsed.TotalSeconds, _stageTags[(int)stage]);
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private void Observe(string name, Func<long> read) => _meter.CreateObservableCounter(name, read);
+}
