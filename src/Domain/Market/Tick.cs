@@ -62,6 +62,12 @@ public readonly record struct Tick
     /// <summary>Hash of what makes the event unique on its feed (venue, trade id, day); 0 when the feed gives no id.</summary>
     public ulong TradeId { get; init; }
 
+    /// <summary>
+    /// Which of the feed's connections delivered it, counted from 0 by its ingest worker. A higher number than that of the
+    /// symbol's tick before says that input may be missing in between.
+    /// </summary>
+    public int Connection { get; init; }
+
     public TickKind Kind { get; init; }
 
     public TickFlags Flags { get; init; }

@@ -9,22 +9,35 @@ public interface ISymbolMessage
     string Symbol { get; }
 }
 
+/// <summary>What a new epoch means for the state that an entity already has.</summary>
+public enum Takeover : byte
+{
+    /// <summary>A live feed: positions start anew and what was sent in between is lost. The entity keeps its state and flags a gap.</summary>
+    AfterGap,
+
+    /// <summary>A resumed source: positions mean the same as before. The entity skips what it already has.</summary>
+    Continue,
+
+    /// <summary>A source that is read from its beginning: the entity starts from an empty state.</summary>
+    Afresh,
+}
+
 /// <summary>
 /// Ticks of one symbol in the order of their positions, sent one slice at a time. Immutable: a resend is the same slice.
 /// </summary>
 /// <param name="Epoch">The ingest worker's epoch; a higher one takes the symbol over.</param>
 /// <param name="PreviousPosition">Position of the symbol's last tick before this slice in this epoch, <see cref="Start"/> for the first.</param>
-/// <param name="Ticks">Their positions rise; may be empty only when <paramref name="EndOfInput"/> is set.</param>
-/// <param name="Continues">Positions mean the same as in earlier epochs (a resumable source): skip what is already in.</param>
-/// <param name="GapFrom">Position up to which ticks are lost for good; the entity flags the gap and goes on from here. Null = none.</param>
+/// <param name="Ticks">Their positions rise. Empty only when <paramref name="EndOfInput"/> is set.</param>
+/// <param name="Takeover">What an entity that knows an older epoch does.</param>
+/// <param name="AfterGap">Ticks before this slice are lost for good: the entity flags the gap and goes on from here.</param>
 /// <param name="EndOfInput">The source has ended: the open time bucket closes with this slice.</param>
 public sealed record Slice(
     string Symbol,
     long Epoch,
     long PreviousPosition,
     Tick[] Ticks,
-    bool Continues = false,
-    long? GapFrom = null,
+    Takeover Takeover,
+    bool AfterGap = false,
     bool EndOfInput = false) : ISymbolMessage
 {
     /// <summary>The <see cref="PreviousPosition"/> of an epoch's first slice.</summary>
@@ -42,19 +55,22 @@ public interface ISliceAnswer : ISymbolMessage
 
 /// <summary>The slice is in the features.</summary>
 /// <param name="LastPosition">The slice's last position.</param>
+/// <param name="Vectors">The vectors of the time buckets that closed and, on a live feed, the newest; positions rise.</param>
 /// <param name="Accepted">Ticks that advanced the state.</param>
-/// <param name="Rejected">Ticks that the symbol's memory refused (duplicates, order, …).</param>
+/// <param name="Duplicates">Ticks that the symbol's memory refused as duplicates.</param>
+/// <param name="OutOfOrder">Ticks that the symbol's memory refused as too far back in event time.</param>
+/// <param name="GapsDeclared">Gaps that the entity flagged within this slice.</param>
 /// <param name="Durable">Position up to which the state would survive the entity.</param>
-/// <param name="GapDeclared">The entity flagged a gap with this slice.</param>
 public sealed record SliceComputed(
     string Symbol,
     long Epoch,
     long LastPosition,
     FeatureVector[] Vectors,
     int Accepted,
-    RejectionCounts Rejected,
-    long Durable,
-    bool GapDeclared) : ISliceAnswer;
+    int Duplicates,
+    int OutOfOrder,
+    int GapsDeclared,
+    long Durable) : ISliceAnswer;
 
 /// <summary>The slice does not follow on what the entity has: resend from <paramref name="Position"/> + 1.</summary>
 public sealed record SliceBehind(string Symbol, long Epoch, long Position) : ISliceAnswer;
@@ -64,8 +80,11 @@ public sealed record SliceBehind(string Symbol, long Epoch, long Position) : ISl
 /// <param name="Owner">Epoch of the worker that owns the symbol.</param>
 public sealed record SliceStale(string Symbol, long Epoch, long Owner) : ISliceAnswer;
 
-/// <summary>Query: the newest ticks of the circular buffer, oldest first. Answered by <see cref="RecentTicks"/>.</summary>
+/// <summary>The slice killed the entity, which starts anew.</summary>
+public sealed record SliceFailed(string Symbol, long Epoch, long LastPosition, string Reason) : ISliceAnswer;
+
+/// <summary>Query: the newest ticks of the circular buffer. Answered by <see cref="RecentTicks"/>.</summary>
 public sealed record GetRecentTicks(string Symbol, int Count) : ISymbolMessage;
 
-/// <summary>Answer to <see cref="GetRecentTicks"/>.</summary>
-public sealed record RecentTicks(string Symbol, Tick[] Ticks);
+/// <summary>Answer to <see cref="GetRecentTicks"/>, oldest first.</summary>
+public sealed record RecentTicks(string Symbol, Tick[] Ticks) : ISymbolMessage;

@@ -23,12 +23,16 @@ public sealed class TickBatch
     /// <summary>The position that the next event takes; rises with every <see cref="Add"/> and <see cref="Reject"/>.</summary>
     public long NextPosition { get; set; }
 
+    /// <summary>Arrival of the frame that is being decoded, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
     public long ArrivalTimestamp { get; set; }
+
+    /// <summary>The feed's connection that delivered the frame that is being decoded, see <see cref="Tick.Connection"/>.</summary>
+    public int Connection { get; set; }
 
     /// <summary>What was wrong with the first malformed event, null when none was.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Appends a tick, stamped with the next position and the frame's arrival.</summary>
+    /// <summary>Appends a tick, stamped with the next position, the frame's arrival and connection.</summary>
     public void Add(in Tick tick)
     {
         if (Count == _ticks.Length)
@@ -36,7 +40,12 @@ public sealed class TickBatch
             Grow(Count * 2);
         }
 
-        _ticks[Count++] = tick with { Position = NextPosition++, ArrivalTimestamp = ArrivalTimestamp };
+        _ticks[Count++] = tick with
+        {
+            Position = NextPosition++,
+            ArrivalTimestamp = ArrivalTimestamp,
+            Connection = Connection,
+        };
     }
 
     /// <summary>Counts an event that cannot become a tick; it takes a position all the same.</summary>
