@@ -1,3 +1,4 @@
+using AkkaDayTrade.Domain.Sessions;
 using AkkaDayTrade.Pipeline.Settings;
 
 namespace AkkaDayTrade.Pipeline.Filter;
@@ -47,6 +48,21 @@ public sealed record FilterOptions
         if (MaxDisorder < TimeSpan.Zero)
         {
             yield return new SettingError("Filter:MaxDisorder", $"{MaxDisorder}", "0 (none) or a time span");
+        }
+
+        string? problem = null;
+        try
+        {
+            TradingCalendars.Parse(Hours);
+        }
+        catch (FormatException exception)
+        {
+            problem = exception.Message;
+        }
+
+        if (problem is not null)
+        {
+            yield return new SettingError("Filter:Hours", Hours, problem);
         }
     }
 }
