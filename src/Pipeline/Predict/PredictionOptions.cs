@@ -20,6 +20,9 @@ public sealed record PredictionOptions
     /// <summary>From the throttle's release to the model's start; an older vector is dropped as stale. Off in replay.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long a model may take for one batch; after that its vectors count as failed.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(1);
+
     public TimeSpan CacheTtl { get; init; } = TimeSpan.FromMinutes(5);
 
     public IEnumerable<SettingError> Validate()
@@ -42,6 +45,11 @@ public sealed record PredictionOptions
         if (Deadline <= TimeSpan.Zero)
         {
             yield return new SettingError("Prediction:Deadline", $"{Deadline}", "more than zero");
+        }
+
+        if (Timeout <= TimeSpan.Zero)
+        {
+            yield return new SettingError("Prediction:Timeout", $"{Timeout}", "more than zero");
         }
 
         if (CacheTtl < TimeSpan.Zero)

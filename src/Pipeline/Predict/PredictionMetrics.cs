@@ -1,0 +1,96 @@
+using System.Diagnostics.Metrics;
+using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Pipeline.Telemetry;
+
+namespace AkkaDayTrade.Pipeline.Predict;
+
+/// <summary>What the predictor counts. Safe for use by several threads; one instance per host.</summary>
+public sealed class PredictionMetrics
+{
+    private static readonly string[] TypeNames = ["hold", "buy", "sell"];
+
+    private readonly Counter<long> _predictions;
+    private readonly Counter<long> _abstentions;
+    private readonly Histogram<double> _duration;
+    private long _successful;
+    private long _abstained;
+    private long _failed;
+    private long _stale;
+    private long _conflated;
+    private long _cacheHits;
+    private long _cacheMisses;
+    private long _modelTicks;
+    private long _modelAnswers;
+
+    public PredictionMetrics(PipelineMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        var meter = metrics.Meter;
+        _predictions = meter.CreateCounter<long>("daytrade.predictions");
+        _abstentions = meter.CreateCounter<long>("daytrade.prediction.abstained");
+        _duration = meter.CreateHistogram<double>("daytrade.prediction.duration", "s", "One model call, a batch of vectors");
+        meter.CreateObservableCounter("daytrade.prediction.failed", () => Failed);
+        meter.CreateObservableCounter("daytrade.prediction.stale", () => Stale);
+        meter.CreateObservableCounter("daytrade.prediction.conflated", () => Conflated);
+    }
+
+    /// <summary>Vectors that got an answer or should have got one: successful, abstained and failed.</summary>
+    public long Total => Successful + Abstained + Failed;
+
+    /// <summary>Answers with advice (hold included), from a model or the cache.</summary>
+    public long Successful => Volatile.Read(ref _successful);
+
+    public long Abstained => Volatile.Read(ref _abstained);
+
+    /// <summary>Vectors whose model threw, timed out or gave something that is no prediction.</summary>
+    public long Failed => Volatile.Read(ref _failed);
+
+    /// <summary>Vectors that waited longer than the deadline for a free model call.</summary>
+    public long Stale => Volatile.Read(ref _stale);
+
+    /// <summary>Vectors that a newer one of their symbol replaced before they were predicted on.</summary>
+    public long Conflated => Volatile.Read(ref _conflated);
+
+    /// <summary>Mean time per vector inside models, cached answers left out; 0 before the first.</summary>
+    public double AverageMilliseconds =>
+        Volatile.Read(ref _modelAnswers) is var answers and > 0
+            ? TimeSpan.FromTicks(Volatile.Read(ref _modelTicks)).TotalMilliseconds / answers
+            : 0;
+
+    /// <summary>Hits among all look-ups in the cache, 0 to 1.</summary>
+    public double CacheHitRate =>
+        Volatile.Read(ref _cacheHits) is var hits && hits + Volatile.Read(ref _cacheMisses) is var lookups and > 0
+            ? (double)hits / lookups
+            : 0;
+
+    public void Answered(IPredictionModel model, Prediction prediction)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(prediction);
+        if (prediction.Abstained is { } reason)
+        {
+            Interlocked.Increment(ref _abstained);
+            _abstentions.Add(1, new KeyValuePair<string, object?>("reason", reason));
+            return;
+        }
+
+        Interlocked.Increment(ref _successful);
+        _predictions.Add(1, new("model", model.Name), new("type", TypeNames[(int)prediction.Type]));
+    }
+
+    public void ModelCalled(IPredictionModel model, int vectors, TimeSpan elapsed)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Interlocked.Add(ref _modelTicks, elapsed.Ticks);
+        Interlocked.Add(ref _modelAnswers, vectors);
+        _duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("model", model.Name));
+    }
+
+    public void FailedFor(int vectors) => Interlocked.Add(ref _failed, vectors);
+
+    public void DroppedAsStale() => Interlocked.Increment(ref _stale);
+
+    public void ConflatedAway(int vectors) => Interlocked.Add(ref _conflated, vectors);
+
+    public void CacheLookedUp(bool hit) => Interlocked.Increment(ref hit ? ref _cacheHits : ref _cacheMisses);
+}
