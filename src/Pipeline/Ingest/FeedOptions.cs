@@ -19,6 +19,13 @@ public enum FeedTransport
     Replay,
 }
 
+/// <summary>How a feed that offers both writes its messages.</summary>
+public enum FeedCodec
+{
+    Json,
+    MsgPack,
+}
+
 /// <summary>Which of a feed's channels are asked for.</summary>
 [Flags]
 public enum FeedChannels
@@ -37,6 +44,9 @@ public sealed record FeedOptions
 
     /// <summary>ws(s):// or http(s)://; null = the built-in exchange, whose address the host puts here.</summary>
     public Uri? Url { get; init; }
+
+    /// <summary>Alpaca sends MessagePack when asked to; the other feeds are JSON.</summary>
+    public FeedCodec Codec { get; init; } = FeedCodec.Json;
 
     /// <summary>Credentials, comma-separated, one per partition. Never logged.</summary>
     public string Key { get; init; } = string.Empty;
@@ -75,6 +85,9 @@ public sealed record FeedOptions
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(30);
 
     public TimeSpan MuteAfter { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Polling asks for each symbol once in this time, or less often where that would exceed five requests a second.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Bytes; a larger frame is drained and counted.</summary>
     public int MaxFrame { get; init; } = 4 * 1024 * 1024;
@@ -117,6 +130,16 @@ public sealed record FeedOptions
         if (MuteAfter <= TimeSpan.Zero)
         {
             yield return new SettingError("Feed:MuteAfter", $"{MuteAfter}", "more than zero");
+        }
+
+        if (PollInterval <= TimeSpan.Zero)
+        {
+            yield return new SettingError("Feed:PollInterval", $"{PollInterval}", "more than zero");
+        }
+
+        if (Codec == FeedCodec.MsgPack && Format != FeedFormat.Alpaca)
+        {
+            yield return new SettingError("Feed:Codec", "msgpack", "json, except with Feed:Format=alpaca");
         }
 
         if (MaxFrame is < 1024 or > 256 * 1024 * 1024)

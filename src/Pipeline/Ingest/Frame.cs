@@ -34,6 +34,11 @@ public readonly struct Frame
     /// <summary>Position of the frame's first event in a resumable source, <see cref="NoPosition"/> on live feeds.</summary>
     public long FirstPosition { get; }
 
+    /// <summary>
+    /// True on the first frame after input may have been lost (a reconnect, an overflow): the symbols of its partition have a gap.
+    /// </summary>
+    public bool AfterInterruption { get; init; }
+
     public static Frame CopyOf(ReadOnlySpan<byte> bytes, long arrivalTimestamp, bool isBinary = false, long firstPosition = NoPosition)
     {
         var rented = ArrayPool<byte>.Shared.Rent(bytes.Length);
