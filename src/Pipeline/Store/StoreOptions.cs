@@ -40,6 +40,15 @@ public sealed record StoreOptions
 
     public HashTags HashTags { get; init; } = HashTags.Auto;
 
+    /// <summary>Bound of the history values' vectors that wait for Redis; beyond it the oldest are lost and counted.</summary>
+    public int MaxPendingHistory { get; init; } = 100_000;
+
+    /// <summary>
+    /// Keys a second that a live run writes at most, so that the store leaves the processor to the pipeline: beyond it the
+    /// newest vectors wait and are conflated. 0 = unlimited. A replay has no such limit.
+    /// </summary>
+    public int MaxWritesPerSecond { get; init; } = 100_000;
+
     public IEnumerable<SettingError> Validate()
     {
         if (string.IsNullOrWhiteSpace(Prefix))
@@ -60,6 +69,16 @@ public sealed record StoreOptions
         if (LocalTtl < TimeSpan.Zero)
         {
             yield return new SettingError("Store:LocalTtl", $"{LocalTtl}", "0 (no local cache) or a time span");
+        }
+
+        if (MaxPendingHistory is < 1 or > 100_000_000)
+        {
+            yield return new SettingError("Store:MaxPendingHistory", $"{MaxPendingHistory}", "1 to 100000000");
+        }
+
+        if (MaxWritesPerSecond < 0)
+        {
+            yield return new SettingError("Store:MaxWritesPerSecond", $"{MaxWritesPerSecond}", "0 (unlimited) or more");
         }
     }
 }

@@ -1,0 +1,216 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Pipeline.Ingest;
+using AkkaDayTrade.Pipeline.Telemetry;
+
+namespace AkkaDayTrade.Pipeline.Store;
+
+/// <summary>
+/// Decides what is written when: batches of bounded size, a pace that leaves the processor to the pipeline, and a back-off
+/// while Redis refuses. Used by one thread; one batch is in flight at a time, which keeps the order.
+/// </summary>
+internal sealed class StoreWriter
+{
+    /// <summary>A batch is closed at about this many keys; it takes Redis some 20 ms.</summary>
+    private const int KeysPerBatch = 8192;
+
+    /// <summary>A symbol's second of history waits this long for its last vector.</summary>
+    private static readonly TimeSpan HistoryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>How far the pace may be overdrawn, so that a single vector never waits.</summary>
+    private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(10);
+
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(1);
+
+    private readonly FeatureStore _store;
+    private readonly bool _isLive;
+    private readonly PipelineMetrics _metrics;
+    private readonly Counter<long> _historyLost;
+    private readonly HistorySelection _history;
+    private readonly PendingVectors _pending;
+    private readonly TimeSpan _timePerKey;
+    private ArrayBufferWriter<byte> _values = new(64 * 1024);
+    private long _reportedLost;
+    private TimeSpan _backOff;
+    private long _pausedAt;
+    private TimeSpan _pause;
+
+    public StoreWriter(FeatureStore store, PipelineMode mode, PipelineMetrics metrics)
+    {
+        _store = store;
+        _isLive = mode == PipelineMode.Live;
+        _metrics = metrics;
+        _historyLost = metrics.Meter.CreateCounter<long>(
+            "daytrade.store.history_lost", description: "Seconds of a symbol's history that Redis did not take in time");
+        _history = HistorySelection.Parse(store.Options.History);
+        _pending = new PendingVectors(store.Options.MaxPendingHistory, _history.IsOn, HistoryDelay);
+        _timePerKey = _isLive && store.Options.MaxWritesPerSecond > 0
+            ? TimeSpan.FromSeconds(1.0 / store.Options.MaxWritesPerSecond)
+            : TimeSpan.Zero;
+    }
+
+    public bool IsEmpty => _pending.IsEmpty;
+
+    /// <summary>A replay reads no further until some of what waits is written.</summary>
+    public bool IsFull => _pending.HistoryCount >= Math.Min(KeysPerBatch, _store.Options.MaxPendingHistory);
+
+    public void Add(FeatureVector[] vectors)
+    {
+        foreach (var vector in vectors)
+        {
+            var superseded = _pending.Add(vector);
+            if (_isLive && superseded is not null)
+            {
+                _metrics.StoreConflatedAway(superseded.Set.Features.Count);
+            }
+        }
+
+        ReportLost();
+    }
+
+    /// <summary>The next batch, if there is something to write and it may be written now.</summary>
+    /// <param name="flush">Also the seconds of history that might still change.</param>
+    /// <param name="wait">When to ask again, null when something has to arrive first.</param>
+    public WriteBatch? NextBatch(bool flush, out TimeSpan? wait)
+    {
+        wait = null;
+        if (_pending.IsEmpty)
+        {
+            return null;
+        }
+
+        var rest = _pause - Stopwatch.GetElapsedTime(_pausedAt);
+        if (rest > (_backOff > TimeSpan.Zero ? TimeSpan.Zero : Burst))
+        {
+            wait = rest;
+            return null;
+        }
+
+        if (!_store.Connection.IsConnected)
+        {
+            _metrics.StoreFailed();
+            wait = BackOff();
+            return null;
+        }
+
+        var batch = Collect(flush);
+        if (batch.IsEmpty)
+        {
+            wait = _pending.NextDue;
+            return null;
+        }
+
+        Pace(batch.CommandCount);
+        return batch;
+    }
+
+    /// <summary>Takes note of how a batch ended.</summary>
+    /// <returns>What Redis said, null when all went well.</returns>
+    public string? Finish(WriteOutcome outcome)
+    {
+        _metrics.StoreWrote(outcome.Keys);
+        _metrics.StoreFailed(outcome.Errors);
+        foreach (var write in outcome.Written)
+        {
+            if (!write.IsHistory)
+            {
+                _metrics.RecordLatency(LatencyStage.Stored, write.Vector.ArrivalTimestamp);
+            }
+        }
+
+        for (var i = outcome.Failed.Count - 1; i >= 0; i--)
+        {
+            Return(outcome.Failed[i]);
+        }
+
+        if (outcome.Failed.Count > 0)
+        {
+            // Commands that timed out may still be sent, so their buffer is not written to again.
+            _values = new ArrayBufferWriter<byte>(64 * 1024);
+            BackOff();
+        }
+        else
+        {
+            _values.ResetWrittenCount();
+            _backOff = TimeSpan.Zero;
+        }
+
+        ReportLost();
+        return outcome.FirstError;
+    }
+
+    /// <summary>Counts the history that still waits as lost.</summary>
+    public int AbandonHistory()
+    {
+        _historyLost.Add(_pending.HistoryCount);
+        return _pending.HistoryCount;
+    }
+
+    private void Return(in PendingWrite write)
+    {
+        write.State.Writer?.Forget();
+        if (!_pending.Return(write) && _isLive)
+        {
+            _metrics.StoreConflatedAway(write.Vector.Set.Features.Count);
+        }
+    }
+
+    private WriteBatch Collect(bool flush)
+    {
+        var batch = new WriteBatch(_store.Connection.Database, _values);
+        while (batch.CommandCount < KeysPerBatch / 2 && _pending.TryTakeHistory(flush, out var write))
+        {
+            WriterOf(write).WriteHistory(write.Vector, batch);
+            batch.Close(write);
+        }
+
+        var epoch = _store.Connection.Epoch;
+        while (batch.CommandCount < KeysPerBatch && _pending.TryTakeLatest(out var write))
+        {
+            WriterOf(write).WriteLatest(write.Vector, epoch, batch);
+            batch.Close(write);
+        }
+
+        return batch;
+    }
+
+    private SymbolWriter WriterOf(in PendingWrite write)
+    {
+        var (state, set) = (write.State, write.Vector.Set);
+        if (state.Writer is null || (state.Writer.Set != set && state.Writer.Set.Fingerprint != set.Fingerprint))
+        {
+            state.Writer = _store.Options.Layout == StoreLayout.Hash
+                ? new HashSymbolWriter(state.Symbol, set, _store.Keys(), _store.Options, _history)
+                : new KeysSymbolWriter(state.Symbol, set, _store.Keys(), _store.Options, _history);
+        }
+
+        return state.Writer;
+    }
+
+    private void Pace(int keys)
+    {
+        var rest = _pause - Stopwatch.GetElapsedTime(_pausedAt);
+        _pause = (rest > TimeSpan.Zero ? rest : TimeSpan.Zero) + (keys * _timePerKey);
+        _pausedAt = Stopwatch.GetTimestamp();
+    }
+
+    private TimeSpan BackOff()
+    {
+        _backOff = _backOff == TimeSpan.Zero ? FirstBackOff : _backOff * 2;
+        _backOff = _backOff < LongestBackOff ? _backOff : LongestBackOff;
+        (_pause, _pausedAt) = (_backOff, Stopwatch.GetTimestamp());
+        return _backOff;
+    }
+
+    private void ReportLost()
+    {
+        if (_pending.HistoryLost > _reportedLost)
+        {
+            _historyLost.Add(_pending.HistoryLost - _reportedLost);
+            _reportedLost = _pending.HistoryLost;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using AkkaDayTrade.Domain.Features;
+
+namespace AkkaDayTrade.Pipeline.Store;
+
+/// <summary>What the sink remembers of one symbol.</summary>
+internal sealed class SymbolState(string symbol)
+{
+    private long _newestEpoch = long.MinValue;
+    private long _newestPosition = long.MinValue;
+
+    public string Symbol { get; } = symbol;
+
+    /// <summary>The newest vector that is not in Redis yet, null when there is none.</summary>
+    public FeatureVector? Latest { get; set; }
+
+    /// <summary>Encodes the symbol's vectors; made anew when the feature set changes.</summary>
+    public SymbolWriter? Writer { get; set; }
+
+    /// <summary>False for a vector older than one seen before: it may enter the history, but is not the newest.</summary>
+    public bool Advance(FeatureVector vector)
+    {
+        if (vector.Epoch < _newestEpoch || (vector.Epoch == _newestEpoch && vector.Position < _newestPosition))
+        {
+            return false;
+        }
+
+        (_newestEpoch, _newestPosition) = (vector.Epoch, vector.Position);
+        return true;
+    }
+}
