@@ -1,22 +1,44 @@
 namespace AkkaDayTrade.Domain.Features;
 
-/// <summary>The feature families this build knows. A new one is a file beside this and a line here.</summary>
+/// <summary>
+/// The feature families this build knows. A new one is a file beside this and a line here: a class that implements
+/// <see cref="IFeature"/>, and its Compile, which reads the parameters in their order and describes the feature.
+/// Compile needs to check no leftovers: the registry refuses numbers and options that it did not read.
+/// </summary>
 public static class FeatureRegistry
 {
-    private static readonly Dictionary<string, Func<FeatureSpecification, FeatureKind>> Families = new()
+    private static readonly Dictionary<string, Func<FeatureParameters, FeatureKind>> Families = new()
     {
         ["sma"] = SimpleMovingAverage.Compile,
+        ["ema"] = ExponentialMovingAverage.Compile,
+        ["rsi"] = RelativeStrengthIndex.Compile,
+        ["macd"] = MovingAverageConvergence.Compile,
+        ["bollinger"] = BollingerBands.Compile,
+        ["volume_ratio"] = VolumeRatio.Compile,
+        ["atr"] = AverageTrueRange.Compile,
+        ["vwap"] = VolumeWeightedPrice.Compile,
+        ["stochastic"] = StochasticOscillator.Compile,
+        ["obv"] = OnBalanceVolume.Compile,
+        ["realized_volatility"] = RealizedVolatility.Compile,
+        ["spread"] = Spread.Compile,
+        ["mid"] = MidPrice.Compile,
     };
 
+    /// <summary>The families' names, as specifications use them.</summary>
     public static IReadOnlyCollection<string> Names => Families.Keys;
 
     /// <summary>Throws <see cref="FormatException"/> for an unknown family or parameters it does not take.</summary>
     public static FeatureKind Compile(FeatureSpecification specification)
     {
         ArgumentNullException.ThrowIfNull(specification);
-        return Families.TryGetValue(specification.Family, out var compile)
-            ? compile(specification)
-            : throw new FormatException(
+        if (!Families.TryGetValue(specification.Family, out var compile))
+        {
+            throw new FormatException(
                 $"There is no feature '{specification.Family}'. Known are: {string.Join(", ", Families.Keys.Order(StringComparer.Ordinal))}.");
+        }
+
+        var parameters = new FeatureParameters(specification);
+        var kind = compile(parameters);
+        return kind with { Parameters = parameters.Finish() };
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -24,28 +26,49 @@ public sealed class FeatureSet
     /// <summary>Raised whenever a formula changes its results, so that older stored vectors and models do not match.</summary>
     public const int NumericsVersion = 1;
 
+    private readonly FeatureDefinition[] _features;
     private readonly Dictionary<string, FeatureDefinition> _byName;
 
-    private FeatureSet(IReadOnlyList<FeatureDefinition> features, int columnCount)
+    private FeatureSet(FeatureDefinition[] features, int columnCount)
     {
-        Features = features;
+        _features = features;
         ColumnCount = columnCount;
         _byName = features.ToDictionary(feature => feature.Name);
-        Fingerprint = Hash(features);
+        FingerprintBits = Hash(features);
+        Fingerprint = FingerprintBits.ToString("x16", CultureInfo.InvariantCulture);
     }
 
-    public IReadOnlyList<FeatureDefinition> Features { get; }
+    public IReadOnlyList<FeatureDefinition> Features => _features;
 
     /// <summary>Length of a vector's <see cref="FeatureVector.Values"/>.</summary>
     public int ColumnCount { get; }
 
-    /// <summary>Hash of names, parameters, columns and <see cref="NumericsVersion"/>: 16 hexadecimal digits.</summary>
+    /// <summary>
+    /// Hash of names, parameters (options and defaults included), time frames, columns and <see cref="NumericsVersion"/>:
+    /// 16 hexadecimal digits. Equal sets have equal fingerprints however their parameters were spelt.
+    /// </summary>
     public string Fingerprint { get; }
+
+    /// <summary>How many features of a vector in this layout have a value.</summary>
+    public int CountReady(ReadOnlySpan<double> columns)
+    {
+        var ready = 0;
+        foreach (var feature in _features)
+        {
+            ready += double.IsNaN(columns[feature.Column]) ? 0 : 1;
+        }
+
+        return ready;
+    }
+
+    /// <summary><see cref="Fingerprint"/> as a number, for saved states.</summary>
+    internal long FingerprintBits { get; }
 
     public bool TryGet(string name, [NotNullWhen(true)] out FeatureDefinition? feature) => _byName.TryGetValue(name, out feature);
 
     /// <summary>
-    /// Compiles space-separated specifications. Throws <see cref="FormatException"/> for a bad one and for two with one name.
+    /// Compiles space-separated specifications (no blanks within one). Throws <see cref="FormatException"/> for a bad one and
+    /// for two with one name.
     /// </summary>
     public static FeatureSet Parse(string specifications)
     {
@@ -66,18 +89,20 @@ public sealed class FeatureSet
             column += 1 + kind.Columns.Count;
         }
 
-        return new FeatureSet(features, column);
+        return new FeatureSet([.. features], column);
     }
 
-    private static string Hash(IReadOnlyList<FeatureDefinition> features)
+    private static long Hash(FeatureDefinition[] features)
     {
         var text = new StringBuilder().Append("numerics=").Append(NumericsVersion);
         foreach (var feature in features)
         {
-            text.Append('\n').Append(feature.Name).Append(':').AppendJoin(',', feature.Kind.Columns)
-                .Append(':').AppendJoin(',', feature.Specification.Numbers);
+            text.Append('\n').Append(feature.Name)
+                .Append('|').Append(feature.Specification.Family).Append('(').Append(feature.Kind.Parameters).Append(')')
+                .Append('@').Append(feature.TimeFrameNanos)
+                .Append('|').AppendJoin(',', feature.Kind.Columns);
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 8));
+        return BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

@@ -12,6 +12,8 @@ namespace AkkaDayTrade.Domain.Features;
 public sealed record FeatureSpecification(
     string Family, IReadOnlyList<double> Numbers, IReadOnlyDictionary<string, string> Options, TimeSpan? TimeFrame)
 {
+    private const int SecondsADay = 86_400;
+
     /// <summary>Parses one specification. Throws <see cref="FormatException"/> that says what is wrong where.</summary>
     public static FeatureSpecification Parse(string text)
     {
@@ -30,12 +32,16 @@ public sealed record FeatureSpecification(
 
         var numbers = new List<double>();
         var options = new Dictionary<string, string>();
-        foreach (var part in body[(open + 1)..^1].Split(',', StringSplitOptions.TrimEntries))
+        var inner = body[(open + 1)..^1];
+        foreach (var part in inner.Length == 0 ? [] : inner.Split(',', StringSplitOptions.TrimEntries))
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0)
             {
-                options[part[..equals]] = part[(equals + 1)..];
+                if (!options.TryAdd(part[..equals], part[(equals + 1)..]))
+                {
+                    throw new FormatException($"Feature '{text}' gives the option '{part[..equals]}' twice.");
+                }
             }
             else if (double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
             {
@@ -50,6 +56,25 @@ public sealed record FeatureSpecification(
         return new FeatureSpecification(body[..open], numbers, options, frame);
     }
 
+    /// <summary>`1m`, `90s`, `2h`: the time frame as names carry it; empty for tick features.</summary>
+    public string TimeFrameName => TimeFrame switch
+    {
+        null => string.Empty,
+        { } frame when frame.Ticks % TimeSpan.TicksPerHour == 0 => $"{frame.Ticks / TimeSpan.TicksPerHour}h",
+        { } frame when frame.Ticks % TimeSpan.TicksPerMinute == 0 => $"{frame.Ticks / TimeSpan.TicksPerMinute}m",
+        { } frame => $"{frame.Ticks / TimeSpan.TicksPerSecond}s",
+    };
+
+    /// <summary>The specification as a user would write it.</summary>
+    public override string ToString()
+    {
+        var parameters = string.Join(
+            ',',
+            Numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))
+                .Concat(Options.Select(option => $"{option.Key}={option.Value}")));
+        return (parameters.Length == 0 ? Family : $"{Family}({parameters})") + (TimeFrame is null ? string.Empty : $"@{TimeFrameName}");
+    }
+
     private static (string Body, TimeSpan? Frame) SplitTimeFrame(string text)
     {
         var at = text.LastIndexOf('@');
@@ -60,14 +85,15 @@ public sealed record FeatureSpecification(
 
         var frame = text[(at + 1)..];
         if (frame.Length >= 2
-            && int.TryParse(frame[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+            && int.TryParse(frame[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= SecondsADay
             && UnitOf(frame[^1]) is { } unit
             && unit * count <= TimeSpan.FromDays(1))
         {
             return (text[..at], unit * count);
         }
 
-        throw new FormatException($"Feature '{text}' has the time frame '{frame}'; write a number and s, m or h, at most a day, like '1m'.");
+        throw new FormatException(
+            $"Feature '{text}' has the time frame '{frame}'; write a number and s, m or h, at most a day, like '1m'.");
     }
 
     private static TimeSpan? UnitOf(char unit) => unit switch
@@ -76,14 +102,5 @@ public sealed record FeatureSpecification(
         'm' => TimeSpan.FromMinutes(1),
         'h' => TimeSpan.FromHours(1),
         _ => null,
-    };
-
-    /// <summary>`1m`, `90s`, `2h`: the time frame as names carry it; empty for tick features.</summary>
-    public string TimeFrameName => TimeFrame switch
-    {
-        null => string.Empty,
-        { } frame when frame.Ticks % TimeSpan.TicksPerHour == 0 => $"{frame.Ticks / TimeSpan.TicksPerHour}h",
-        { } frame when frame.Ticks % TimeSpan.TicksPerMinute == 0 => $"{frame.Ticks / TimeSpan.TicksPerMinute}m",
-        { } frame => $"{frame.Ticks / TimeSpan.TicksPerSecond}s",
     };
 }

@@ -4,6 +4,8 @@ namespace AkkaDayTrade.Domain.Features;
 [Flags]
 public enum FeatureInput : byte
 {
+    None = 0,
+
     /// <summary>Ticks and bars that carry a price.</summary>
     Price = 1,
 
@@ -24,7 +26,8 @@ public readonly record struct Observation(
 
 /// <summary>
 /// One incremental feature of one symbol: O(1) in time and memory, no allocation in <see cref="Update"/> and <see cref="Write"/>.
-/// Not safe for use by several threads.
+/// Not safe for use by several threads. To add one, see <see cref="FeatureRegistry"/>; the windows, sums and averages that
+/// features are made of are the structs beside it (<see cref="RollingSum"/>, <see cref="ExponentialAverage"/>, …).
 /// </summary>
 public interface IFeature
 {

@@ -65,6 +65,15 @@ public ref struct StateReader(ReadOnlySpan<byte> state)
 
     public int ReadInt32() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));
 
+    /// <summary>An index or a count: throws <see cref="InvalidDataException"/> unless it lies between 0 and <paramref name="most"/>.</summary>
+    public int ReadIndex(int most)
+    {
+        var index = ReadInt32();
+        return index >= 0 && index <= most
+            ? index
+            : throw new InvalidDataException($"State holds {index} where 0 to {most} is expected.");
+    }
+
     public bool ReadBoolean() => Take(1)[0] switch
     {
         0 => false,
