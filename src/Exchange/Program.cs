@@ -1,1 +1,3 @@
-Console.WriteLine();
+using AkkaDayTrade.Exchange;
+
+return await ExchangeCommand.RunAsync(args, Console.Out, Console.Error);
