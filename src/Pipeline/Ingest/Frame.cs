@@ -26,6 +26,9 @@ public readonly struct Frame
 
     public ReadOnlySpan<byte> Bytes => _rented.AsSpan(0, _length);
 
+    /// <summary>The same bytes for readers that need memory; valid as long as the frame is not released.</summary>
+    public ReadOnlyMemory<byte> Memory => _rented.AsMemory(0, _length);
+
     /// <summary>When the last byte was read, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
     public long ArrivalTimestamp { get; }
 

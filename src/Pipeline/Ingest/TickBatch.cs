@@ -29,6 +29,12 @@ public sealed class TickBatch
     /// <summary>The feed's connection that delivered the frame that is being decoded, see <see cref="Tick.Connection"/>.</summary>
     public int Connection { get; set; }
 
+    /// <summary>Messages that are no tick and no fault: control messages, types and channels that are not asked for.</summary>
+    public int Ignored { get; private set; }
+
+    /// <summary>Corrections and cancellations of earlier trades; they are counted, not applied.</summary>
+    public int Corrections { get; private set; }
+
     /// <summary>What was wrong with the first malformed event, null when none was.</summary>
     public string? Problem { get; private set; }
 
@@ -55,6 +61,12 @@ public sealed class TickBatch
         NextPosition++;
         Problem ??= problem;
     }
+
+    /// <summary>Counts a message that is no market event of ours; it takes no position.</summary>
+    public void Ignore() => Ignored++;
+
+    /// <summary>Counts a correction or cancellation; it takes no position.</summary>
+    public void Correct() => Corrections++;
 
     /// <summary>Takes out the ticks that a filter refuses, counted under its reason, and keeps the order of the rest.</summary>
     /// <param name="judge">Gets each tick by reference (it may mend it); null = keep.</param>
@@ -96,6 +108,8 @@ public sealed class TickBatch
         Count += other.Count;
         _rejected.Add(other._rejected);
         NextPosition = Math.Max(NextPosition, other.NextPosition);
+        Ignored += other.Ignored;
+        Corrections += other.Corrections;
         Problem ??= other.Problem;
         other.Release();
         return this;

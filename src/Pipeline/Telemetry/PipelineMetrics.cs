@@ -29,6 +29,8 @@ public sealed class PipelineMetrics : IDisposable
         [new("stage", "features"), new("stage", "stored"), new("stage", "predicted"), new("stage", "alerted")];
 
     private long _frames;
+    private long _ignored;
+    private long _corrections;
     private long _ticks;
     private long _accepted;
     private long _duplicates;
@@ -51,6 +53,11 @@ public sealed class PipelineMetrics : IDisposable
         Observe("daytrade.store.writes", () => StoreWrites);
         Observe("daytrade.store.conflated", () => StoreConflated);
         Observe("daytrade.store.errors", () => StoreErrors);
+        _meter.CreateObservableCounter("daytrade.events_ignored", () => new Measurement<long>[]
+        {
+            new(Corrections, new KeyValuePair<string, object?>("type", "correction")),
+            new(Ignored, new KeyValuePair<string, object?>("type", "other")),
+        });
         _meter.CreateObservableCounter("daytrade.rejected", () => RejectReasons.All.Select((name, reason) =>
             new Measurement<long>(Volatile.Read(ref _rejected[reason]), new KeyValuePair<string, object?>("reason", name))));
     }
@@ -59,6 +66,12 @@ public sealed class PipelineMetrics : IDisposable
     public Meter Meter => _meter;
 
     public long Frames => Volatile.Read(ref _frames);
+
+    /// <summary>Messages that are no tick and no fault: control messages, types and channels that are not asked for.</summary>
+    public long Ignored => Volatile.Read(ref _ignored);
+
+    /// <summary>Corrections and cancellations of earlier trades, which are counted and not applied.</summary>
+    public long Corrections => Volatile.Read(ref _corrections);
 
     /// <summary>Events in: accepted and rejected ones, trades and quotes alike.</summary>
     public long Ticks => Volatile.Read(ref _ticks);
@@ -84,6 +97,12 @@ public sealed class PipelineMetrics : IDisposable
     public LatencyHistogram LatencyOf(LatencyStage stage) => _latencies[(int)stage];
 
     public void FrameArrived() => Interlocked.Increment(ref _frames);
+
+    public void EventsIgnored(long ignored, long corrections)
+    {
+        Interlocked.Add(ref _ignored, ignored);
+        Interlocked.Add(ref _corrections, corrections);
+    }
 
     /// <summary>Events that a decoder found in frames, readable or not.</summary>
     public void TicksArrived(long count) => Interlocked.Add(ref _ticks, count);
