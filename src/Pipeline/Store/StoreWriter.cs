@@ -118,6 +118,7 @@ internal sealed class StoreWriter
             if (!write.IsHistory)
             {
                 _metrics.RecordLatency(LatencyStage.Stored, write.Vector.ArrivalTimestamp);
+                _store.Cache.Put(new StoredVector(write.Vector));
             }
         }
 

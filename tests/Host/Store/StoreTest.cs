@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Akka;
 using Akka.Actor;
 using Akka.Streams;
@@ -61,7 +60,7 @@ public abstract class StoreTest<TServer> : IAsyncLifetime
             .RunWith(StoreSink.Create(store, PipelineMode.Replay, Metrics), _system.Materializer());
 
     internal static FeatureVector Vector(
-        double sma5, double sma20 = double.NaN, string symbol = "7203", long position = 0, DateTimeOffset? at = null, FeatureSet? set = null) => new()
+        double sma5, double sma20 = double.NaN, string symbol = "7203", long position = 0, DateTimeOffset? at = null, FeatureSet? set = null, double[]? values = null) => new()
     {
         Symbol = symbol,
         Set = set ?? Set,
@@ -69,7 +68,7 @@ public abstract class StoreTest<TServer> : IAsyncLifetime
         Position = position,
         UnixNanos = Timestamps.ToUnixNanos(at ?? Noon),
         ArrivalTimestamp = Stopwatch.GetTimestamp(),
-        Values = [sma5, sma20],
+        Values = values ?? [sma5, sma20],
         Price = sma5,
         Volume = 100,
         Bid = double.NaN,
@@ -104,56 +103,3 @@ internal sealed class RunningSink
     }
 }
 
-/// <summary>What layout `keys` promises to other readers of the database.</summary>
-public abstract class KeysLayoutContract<TServer> : StoreTest<TServer>
-    where TServer : TestServer, new()
-{
-    [SkippableFact]
-    public async Task Latest_should_be_json_of_exactly_the_five_members()
-    {
-        await WriteAll(NewStore(), Vector(2100.5, at: Noon.AddTicks(1_234_567)));
-
-        var json = (string?)await Database.StringGetAsync("day_trade:feature:7203:sma_5:latest");
-
-        json.ShouldBe(
-            """{"name":"sma_5","value":2100.5,"timestamp":"2025-08-14T03:30:00.123456+00:00","symbol":"7203","metadata":{"period":5,"data_points":5}}""");
-    }
-
-    [SkippableFact]
-    public async Task Feature_that_is_not_ready_should_have_no_key()
-    {
-        await WriteAll(NewStore(), Vector(2100.5, double.NaN));
-
-        (await Database.KeyExistsAsync("day_trade:feature:7203:sma_20:latest")).ShouldBeFalse();
-        (await Database.KeyExistsAsync("day_trade:feature:7203:sma_20:20250814033000")).ShouldBeFalse();
-        (await Database.SetMembersAsync("day_trade:feature:7203:feature_names")).ShouldBe(["sma_5"]);
-    }
-
-    [SkippableFact]
-    public async Task Vector_should_be_written_at_once_when_the_store_is_idle()
-    {
-        var sink = Run(NewStore());
-
-        await sink.Offer(Vector(2100.5));
-
-        await Eventually.BeTrue(() => Database.KeyExistsAsync("day_trade:feature:7203:sma_5:latest"), "the latest value");
-        await sink.Complete();
-    }
-
-    [SkippableFact]
-    public async Task Store_should_read_what_the_sink_wrote()
-    {
-        await WriteAll(NewStore(), Vector(2100.1, 2000));
-
-        var feature = await NewStore().LatestAsync("7203", "sma_5");
-
-        feature.ShouldNotBeNull();
-        feature.Value.ShouldBe(2100.1);
-        feature.Timestamp.ShouldBe(Noon);
-        feature.Metadata["period"].ShouldBe(5);
-    }
-}
-
-public sealed class GarnetKeysLayoutTests : KeysLayoutContract<GarnetTestServer>;
-
-public sealed class RedisKeysLayoutTests : KeysLayoutContract<RedisTestServer>;
