@@ -1,1 +1,3 @@
-Console.WriteLine();
+using AkkaDayTrade.Host;
+
+return await HostProgram.RunAsync(args, Console.Out, Console.Error);

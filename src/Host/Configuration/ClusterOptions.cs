@@ -1,0 +1,52 @@
+using Akka.Actor;
+using AkkaDayTrade.Pipeline.Settings;
+
+namespace AkkaDayTrade.Host.Configuration;
+
+/// <summary>Section `Cluster` of the configuration: this node's place among its peers.</summary>
+public sealed record ClusterOptions
+{
+    private static readonly string[] KnownRoles = ["feed", "features", "web"];
+
+    /// <summary>Full addresses (`akka.tcp://AkkaDayTrade@host:4053`) or `host:port`; none = this node seeds itself.</summary>
+    public IReadOnlyList<string> SeedNodes { get; init; } = [];
+
+    public string Hostname { get; init; } = "127.0.0.1";
+
+    /// <summary>Of Akka.Remote; 0 = any free one.</summary>
+    public int Port { get; init; } = 4053;
+
+    public IReadOnlyList<string> Roles { get; init; } = KnownRoles;
+
+    /// <summary>The seed nodes as full addresses.</summary>
+    public IEnumerable<Address> SeedAddresses => SeedNodes.Select(node => Parse(node)!);
+
+    public IEnumerable<SettingError> Validate()
+    {
+        foreach (var node in SeedNodes.Where(node => Parse(node) is null))
+        {
+            yield return new SettingError("Cluster:SeedNodes", node, "host:port or akka.tcp://AkkaDayTrade@host:port, comma-separated");
+        }
+
+        foreach (var role in Roles.Except(KnownRoles, StringComparer.Ordinal))
+        {
+            yield return new SettingError("Cluster:Roles", role, $"some of {string.Join(", ", KnownRoles)}, comma-separated");
+        }
+
+        if (Roles.Count == 0)
+        {
+            yield return new SettingError("Cluster:Roles", string.Empty, $"some of {string.Join(", ", KnownRoles)}, comma-separated");
+        }
+
+        if (string.IsNullOrWhiteSpace(Hostname))
+        {
+            yield return new SettingError("Cluster:Hostname", Hostname, "the name or address under which the peers reach this node");
+        }
+    }
+
+    private static Address? Parse(string node)
+    {
+        var text = node.Contains("://", StringComparison.Ordinal) ? node : $"akka.tcp://{RealtimeSystem.ActorSystemName}@{node}";
+        return ActorPath.TryParseAddress(text, out var address) && address is { Host: not null, Port: not null } ? address : null;
+    }
+}

@@ -1,0 +1,27 @@
+using AkkaDayTrade.Pipeline.Settings;
+
+namespace AkkaDayTrade.Host.Configuration;
+
+/// <summary>Section `Exchange` of the configuration: the built-in simulated exchange, used while `Feed:Url` is empty.</summary>
+public sealed record ExchangeOptions
+{
+    /// <summary>0 = any free one.</summary>
+    public int Port { get; init; } = 9120;
+
+    /// <summary>Ticks per second over all symbols; 0 = flat out.</summary>
+    public double Rate { get; init; } = 30;
+
+    /// <summary>The same seed and symbols give the same ticks.</summary>
+    public int Seed { get; init; } = 763;
+
+    /// <summary>Faults to inject, e.g. `drop=30s,garbage=0.001`; empty = none.</summary>
+    public string Faults { get; init; } = string.Empty;
+
+    public IEnumerable<SettingError> Validate()
+    {
+        if (!(Rate >= 0))
+        {
+            yield return new SettingError("Exchange:Rate", $"{Rate}", "0 (flat out) or ticks per second");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using AkkaDayTrade.Host.Configuration;
+using AkkaDayTrade.Host.Http;
+
+namespace AkkaDayTrade.Host;
+
+/// <summary>The program around a <see cref="RealtimeSystem"/>: settings, API, banner, and when to stop.</summary>
+internal static class HostProgram
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int BadSettings = 2;
+
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
+    {
+        HostSettings settings;
+        try
+        {
+            settings = HostSettings.Load(arguments, AppContext.BaseDirectory);
+            settings.RejectTakenPorts();
+        }
+        catch (SettingsException exception)
+        {
+            await error.WriteLineAsync("These settings cannot be used, nothing was started:");
+            foreach (var problem in exception.Errors)
+            {
+                await error.WriteLineAsync($"  {problem}");
+            }
+
+            return BadSettings;
+        }
+
+        using var loggers = LoggerFactory.Create(logging => logging
+            .AddConfiguration(settings.Configuration.GetSection("Logging"))
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+                console.UseUtcTimestamp = true;
+            }));
+        using var stop = new StopSignals();
+        try
+        {
+            settings.System.LoggerFactory = loggers;
+            await using var system = await RealtimeSystem.StartAsync(settings.System, stop.Token);
+            await using var api = await ApiServer.StartAsync(system, settings.Http, settings.Configuration.GetSection("Kestrel"), loggers, stop.Token);
+            await Banner.WriteAsync(output, system, api.Urls);
+            await stop.WaitAsync(settings.Run.Duration);
+            return Done;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            return Done;
+        }
+        catch (Exception exception)
+        {
+            loggers.CreateLogger(typeof(HostProgram)).LogCritical(exception, "The run failed");
+            await error.WriteLineAsync($"Failed: {exception.Message}");
+            return Failed;
+        }
+    }
+}

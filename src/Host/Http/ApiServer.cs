@@ -1,0 +1,74 @@
+using AkkaDayTrade.Host.Configuration;
+using AkkaDayTrade.Pipeline.Telemetry;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using OpenTelemetry.Metrics;
+
+namespace AkkaDayTrade.Host.Http;
+
+/// <summary>The HTTP API of a running <see cref="RealtimeSystem"/>.</summary>
+internal sealed class ApiServer : IAsyncDisposable
+{
+    /// <summary>The largest body that makes sense is a vector of features.</summary>
+    private const long MaxRequestBytes = 256 * 1024;
+
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly WebApplication _app;
+
+    private ApiServer(WebApplication app) => _app = app;
+
+    /// <summary>Where it listens, with the port that was chosen.</summary>
+    public IReadOnlyList<string> Urls =>
+        [.. _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses];
+
+    /// <param name="kestrel">The web server's own settings (certificates for https addresses), read by itself.</param>
+    public static async Task<ApiServer> StartAsync(
+        RealtimeSystem system, HttpOptions options, IConfigurationSection kestrel, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(kestrel.AsEnumerable());
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton(system);
+        builder.Services.AddProblems();
+        builder.Services.AddOpenApi();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(PipelineMetrics.MeterName)
+            .AddRuntimeInstrumentation()
+            .AddPrometheusExporter());
+        builder.WebHost.UseUrls([.. SettingText.List(options.Urls)]);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = MaxRequestBytes;
+        });
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.MapGet("/", () => TypedResults.Redirect("/openapi/v1.json")).ExcludeFromDescription();
+        app.MapOpenApi();
+        app.MapPrometheusScrapingEndpoint();
+        var api = app.MapGroup("/api/v1");
+        api.MapMarket();
+        api.MapAlerts();
+        api.MapStream();
+        await app.StartAsync(cancellationToken);
+        return new ApiServer(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var timeout = new CancellationTokenSource(StopTimeout);
+        await _app.StopAsync(timeout.Token);
+        await _app.DisposeAsync();
+    }
+}
