@@ -39,7 +39,7 @@ internal sealed class RelativeStrengthIndex(int period) : IFeature
     {
         var gain = _gain.Value;
         var loss = _loss.Value;
-        columns[0] = gain + loss <= Rounding.NoiseOf(_previous) ? 50 : 100 * gain / (gain + loss);
+        columns[0] = gain + loss <= Rounding.NoiseOf(_previous) ? 50 : 100 * (gain / (gain + loss));
         columns[1] = gain;
         columns[2] = loss;
     }

@@ -8,11 +8,12 @@ public class SavedStateTests
 {
     [Fact]
     public void Features_restored_at_any_tick_should_go_on_as_if_nothing_had_happened() =>
-        Gen.Select(Gen.Int, Gen.Int[0, 600], Gen.Int[1, 100]).Sample(
-            (seed, before, after) =>
+        Gen.Select(Gen.Int, Gen.Int[0, 30], Gen.Int[0, 600], Gen.Int[1, 100]).Sample(
+            (seed, history, before, after) =>
             {
                 var ticks = RandomTicks.Of(new Random(seed), before + after);
                 var undisturbed = Start(EverySet);
+                undisturbed.WarmUp(Minute, History("2025-08-14 10:58:00", history));
                 foreach (var tick in ticks.AsSpan(0, before))
                 {
                     undisturbed.Update(tick);
@@ -29,7 +30,7 @@ public class SavedStateTests
                 restored.Quality.ShouldBe(undisturbed.Quality);
                 Saved(restored).ShouldBe(Saved(undisturbed));
             },
-            iter: 200);
+            iter: 100);
 
     [Fact]
     public void State_of_another_feature_set_should_be_refused()
@@ -68,7 +69,7 @@ public class SavedStateTests
 
         var saved = Saved(features);
         var random = new Random(3);
-        for (var i = 0; i < 2000; i++)
+        for (var i = 0; i < 500; i++)
         {
             var damaged = saved.ToArray();
             damaged[random.Next(8, damaged.Length)] ^= (byte)random.Next(1, 256);

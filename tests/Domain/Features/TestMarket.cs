@@ -37,6 +37,8 @@ internal static class TestMarket
         DefaultSet + " ema(9,seed=sma) macd(5,12,4,seed=sma) atr(14) vwap obv stochastic(14,3,3) realized_volatility(60) spread mid"
         + " rsi(3)@1s sma(2)@1m vwap@1m obv@1m stochastic(5,3)@1m mid@5m bollinger(4,2.5)@1s atr(2)@5m volume_ratio(3)";
 
+    public static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
     public static readonly TradingCalendar Calendar = new TwoSessionsADay();
 
     public static long Nanos(string utc) =>
@@ -58,7 +60,18 @@ internal static class TestMarket
     public static Tick Quote(string utc, double bid, double ask) =>
         Trade(utc, double.NaN, 0) with { Bid = bid, Ask = ask, Kind = TickKind.Quote };
 
-    /// <summary>All columns of the one feature that the symbol has.</summary>
+    /// <summary>Minute bars one after another, each rising by 1.</summary>
+    public static Bar[] History(string from, int bars) =>
+        [.. Enumerable.Range(0, bars).Select(i => new Bar(
+            Nanos(from) + (i * Timestamps.ToNanos(Minute)),
+            Nanos(from) + ((i + 1) * Timestamps.ToNanos(Minute)),
+            100 + i,
+            103 + i,
+            98 + i,
+            101 + i,
+            1000 + (i % 3 * 40)))];
+
+    /// <summary>The first columns of the symbol's vector as it stands.</summary>
     public static double[] Columns(this SymbolFeatures features, int count = 1)
     {
         var columns = new double[count];

@@ -6,8 +6,6 @@ namespace AkkaDayTrade.Tests.Domain.Features;
 
 public class WarmUpTests
 {
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-
     [Fact]
     public void History_should_make_a_bar_feature_ready_at_the_first_live_tick()
     {
@@ -97,14 +95,4 @@ public class WarmUpTests
 
         Should.Throw<InvalidOperationException>(() => features.WarmUp(Minute, History("2025-08-14 08:00:00", 1)));
     }
-
-    private static Bar[] History(string from, int bars) =>
-        [.. Enumerable.Range(0, bars).Select(i => new Bar(
-            Nanos(from) + (i * Timestamps.ToNanos(Minute)),
-            Nanos(from) + ((i + 1) * Timestamps.ToNanos(Minute)),
-            100 + i,
-            103 + i,
-            98 + i,
-            101 + i,
-            1000 + (i % 3 * 40)))];
 }
