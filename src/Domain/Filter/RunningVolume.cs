@@ -22,7 +22,7 @@ internal struct RunningVolume
     /// <summary>The volume since the last total, 0 when nothing or nothing known was traded.</summary>
     public double Advance(double total, long unixNanos, TradingCalendar calendar)
     {
-        if (unixNanos < _window.FromUnixNanos || unixNanos > _window.ToUnixNanos || _window == default)
+        if (!_window.Contains(unixNanos))
         {
             _window = calendar.WindowAt(unixNanos);
         }

@@ -8,7 +8,13 @@ namespace AkkaDayTrade.Domain.Sessions;
 /// The session's local date as <see cref="DateOnly.DayNumber"/>; of a closed window the day of the session before it,
 /// so that session-anchored features reset when the next session opens, not at midnight.
 /// </param>
-public readonly record struct SessionWindow(bool IsOpen, long FromUnixNanos, long ToUnixNanos, int SessionDay);
+public readonly record struct SessionWindow(bool IsOpen, long FromUnixNanos, long ToUnixNanos, int SessionDay)
+{
+    /// <summary>False for every instant in the default value, so that it serves as "no window yet".</summary>
+    public bool Contains(long unixNanos) => IsOpen
+        ? unixNanos >= FromUnixNanos && unixNanos <= ToUnixNanos
+        : unixNanos > FromUnixNanos && unixNanos < ToUnixNanos;
+}
 
 /// <summary>When a market trades. Implementations are immutable and may be shared by threads.</summary>
 public abstract class TradingCalendar

@@ -6,6 +6,8 @@ namespace AkkaDayTrade.Pipeline.Filter;
 /// <summary>Section `Filter` of the configuration: which ticks are let through.</summary>
 public sealed record FilterOptions
 {
+    private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(365);
+
     /// <summary>Inclusive bounds for prices.</summary>
     public double MinPrice { get; init; } = 0.01;
 
@@ -14,7 +16,7 @@ public sealed record FilterOptions
     /// <summary>Inclusive lower bound for the volume of a trade; a trade without a positive volume is always rejected.</summary>
     public double MinVolume { get; init; }
 
-    /// <summary>How old a tick may be against the clock; zero = any age. Off in replay.</summary>
+    /// <summary>How far a tick's time may lie from the clock, see <see cref="StaleFilter"/>; zero = any age. Off in replay.</summary>
     public TimeSpan MaxAge { get; init; }
 
     /// <summary>How far back in event time a tick may lie; null = the feed's default (0, Polygon and Alpaca 2 s).</summary>
@@ -40,14 +42,14 @@ public sealed record FilterOptions
             yield return new SettingError("Filter:MinVolume", $"{MinVolume}", "0 or more");
         }
 
-        if (MaxAge < TimeSpan.Zero)
+        if (MaxAge < TimeSpan.Zero || MaxAge > LongestSpan)
         {
-            yield return new SettingError("Filter:MaxAge", $"{MaxAge}", "0 (off) or a time span");
+            yield return new SettingError("Filter:MaxAge", $"{MaxAge}", "0 (off) to 365 days");
         }
 
-        if (MaxDisorder < TimeSpan.Zero)
+        if (MaxDisorder < TimeSpan.Zero || MaxDisorder > LongestSpan)
         {
-            yield return new SettingError("Filter:MaxDisorder", $"{MaxDisorder}", "0 (none) or a time span");
+            yield return new SettingError("Filter:MaxDisorder", $"{MaxDisorder}", "0 (none) to 365 days");
         }
 
         string? problem = null;
