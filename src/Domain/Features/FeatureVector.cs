@@ -56,7 +56,10 @@ public sealed class FeatureVector
 
     public required VectorQuality Quality { get; init; }
 
-    /// <summary>True when the vector is the last of its time bucket, false when it is only the newest so far.</summary>
+    /// <summary>
+    /// True when a later tick has closed the vector's time bucket. A replay gives only such vectors; a live feed also gives
+    /// the newest so far, and then does not repeat it when its bucket closes.
+    /// </summary>
     public required bool ClosesBucket { get; init; }
 
     /// <summary>The value of a feature by name, NaN when it is not ready or not in the set.</summary>

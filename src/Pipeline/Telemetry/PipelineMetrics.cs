@@ -111,6 +111,11 @@ public sealed class PipelineMetrics : IDisposable
 
     public void Rejected(RejectReason reason, long count = 1)
     {
+        if (count == 0)
+        {
+            return;
+        }
+
         Interlocked.Add(ref _rejected[(int)reason], count);
         if (reason == RejectReason.Duplicate)
         {
@@ -122,14 +127,11 @@ public sealed class PipelineMetrics : IDisposable
     {
         for (var reason = 0; reason < RejectReasons.Count; reason++)
         {
-            if (counts[reason] != 0)
-            {
-                Rejected((RejectReason)reason, counts[reason]);
-            }
+            Rejected((RejectReason)reason, counts[reason]);
         }
     }
 
-    public void GapDeclared() => Interlocked.Increment(ref _gaps);
+    public void GapsDeclared(long count) => Interlocked.Add(ref _gaps, count);
 
     public void SliceResent() => Interlocked.Increment(ref _resends);
 

@@ -1,0 +1,37 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
+
+namespace AkkaDayTrade.Actors.Ingest;
+
+/// <summary>Akka.Hosting set-up of the ingest workers.</summary>
+public static class IngestHosting
+{
+    /// <summary>Cluster role of the nodes that hold feed connections.</summary>
+    public const string Role = "feed";
+
+    /// <summary>
+    /// Keeps one worker per feed partition alive somewhere among the nodes with the role <see cref="Role"/>, and drains this
+    /// node's workers before the node gives up its entities.
+    /// </summary>
+    public static AkkaConfigurationBuilder WithIngestWorkers(
+        this AkkaConfigurationBuilder builder, IngestWorkerSettings settings, IngestWorkers workers, int partitions, TimeSpan drainTimeout) =>
+        builder.WithActors((system, _) =>
+        {
+            ShardedDaemonProcess.Get(system).Init(
+                "ingest",
+                partitions,
+                index => IngestWorker.Props(index, settings, workers),
+                ShardedDaemonProcessSettings.Create(system).WithRole(Role),
+                PoisonPill.Instance);
+            CoordinatedShutdown.Get(system).AddTask(
+                CoordinatedShutdown.PhaseBeforeServiceUnbind,
+                "drain-ingest",
+                async () =>
+                {
+                    await workers.DrainAsync(drainTimeout);
+                    return Akka.Done.Instance;
+                });
+        });
+}

@@ -1,0 +1,253 @@
+using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Domain.Filter;
+using AkkaDayTrade.Domain.Market;
+using AkkaDayTrade.Pipeline.Ingest;
+
+namespace AkkaDayTrade.Pipeline.Features;
+
+/// <summary>
+/// Everything one symbol remembers, and the answer to each slice: order and duplicates, features, time buckets, recent
+/// ticks. A plain state machine without clock or I/O: the same slices give the same answers. Not safe for several threads.
+/// </summary>
+public sealed class SymbolProcessor
+{
+    private readonly string _symbol;
+    private readonly SymbolSetup _setup;
+    private readonly RecentTickBuffer _recent;
+    private readonly List<FeatureVector> _vectors = [];
+    private readonly int _longestLookBack;
+
+    private SymbolGate _gate;
+    private SymbolFeatures _features;
+    private long _epoch;
+    private long _position = Slice.Start;
+    private int _connection;
+    private SliceComputed? _lastAnswer;
+    private bool _ended;
+
+    // The last accepted tick, of which the next vector speaks.
+    private Tick _last;
+    private long _bucket;
+    private bool _bucketOpen;
+    private bool _late;
+    private int _pricedTicksUntilGapIsForgotten;
+
+    public SymbolProcessor(string symbol, SymbolSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        _symbol = symbol;
+        _setup = setup;
+        _recent = new RecentTickBuffer(setup.RecentTicks);
+        _longestLookBack = setup.Set.Features.Where(feature => feature.TimeFrameNanos == 0).Max(feature => (int?)feature.Kind.WarmUp) ?? 0;
+        (_gate, _features) = CreateState();
+    }
+
+    /// <summary>The epoch of the ingest worker that owns the symbol, 0 before the first slice.</summary>
+    public long Epoch => _epoch;
+
+    /// <summary>Position of the last tick taken in, within <see cref="Epoch"/>.</summary>
+    public long Position => _position;
+
+    public RecentTicks Recent(int count) => new(_symbol, _recent.Newest(count));
+
+    /// <summary>
+    /// Takes a slice in, or says why not. Exceptions leave the state unusable: the caller starts afresh with a new instance.
+    /// </summary>
+    public ISliceAnswer Apply(Slice slice)
+    {
+        ArgumentNullException.ThrowIfNull(slice);
+        var gaps = 0;
+        if (slice.Epoch < _epoch)
+        {
+            return new SliceStale(_symbol, slice.Epoch, _epoch);
+        }
+
+        if (slice.Epoch > _epoch)
+        {
+            gaps += TakeOver(slice);
+        }
+        else if (IsRepeated(slice))
+        {
+            return Repeat(slice);
+        }
+
+        if (slice.AfterGap)
+        {
+            gaps += DeclareGap();
+        }
+        else if (slice.PreviousPosition > _position)
+        {
+            return new SliceBehind(_symbol, slice.Epoch, _position);
+        }
+
+        return _lastAnswer = Compute(slice, gaps);
+    }
+
+    private int TakeOver(Slice slice)
+    {
+        var isFirst = _epoch == 0;
+        _epoch = slice.Epoch;
+        _lastAnswer = null;
+        _ended = false;
+        if (isFirst)
+        {
+            return 0;
+        }
+
+        switch (slice.Takeover)
+        {
+            case Takeover.Continue:
+                return 0;
+            case Takeover.Afresh:
+                (_gate, _features) = CreateState();
+                _bucketOpen = false;
+                _pricedTicksUntilGapIsForgotten = 0;
+                break;
+            default:
+                _position = Slice.Start;
+                _connection = 0;
+                return DeclareGap();
+        }
+
+        _position = Slice.Start;
+        _connection = 0;
+        return 0;
+    }
+
+    private bool IsRepeated(Slice slice) =>
+        slice.EndOfInput ? _ended : slice.LastPosition <= _position;
+
+    /// <summary>
+    /// A worker sends a symbol's slices one at a time, so only the last one can still be waited for; older repeats are
+    /// answered without vectors, which the worker has long had.
+    /// </summary>
+    private SliceComputed Repeat(Slice slice) =>
+        _lastAnswer is { } last && last.LastPosition == slice.LastPosition
+            ? last
+            : new SliceComputed(_symbol, _epoch, slice.LastPosition, [], 0, 0, 0, 0, _position);
+
+    private SliceComputed Compute(Slice slice, int gaps)
+    {
+        int accepted = 0, duplicates = 0, outOfOrder = 0;
+        foreach (ref readonly var original in slice.Ticks.AsSpan())
+        {
+            if (original.Position <= _position)
+            {
+                continue;
+            }
+
+            _position = original.Position;
+            if (original.Connection != _connection)
+            {
+                _connection = original.Connection;
+                gaps += DeclareGap();
+            }
+
+            var tick = original;
+            switch (_gate.Judge(ref tick, out var late))
+            {
+                case null:
+                    Accept(tick, late);
+                    accepted++;
+                    break;
+                case RejectReason.Duplicate:
+                    duplicates++;
+                    break;
+                default:
+                    outOfOrder++;
+                    break;
+            }
+        }
+
+        if (slice.EndOfInput)
+        {
+            _ended = true;
+            CloseBucket();
+        }
+
+        if (accepted > 0 && _setup.Mode == PipelineMode.Live)
+        {
+            _vectors.Add(Capture(closesBucket: false));
+            // Viewers have this vector already: it need not come again when its bucket closes without another tick.
+            _bucketOpen = false;
+        }
+
+        var answer = new SliceComputed(
+            _symbol, _epoch, slice.LastPosition, [.. _vectors], accepted, duplicates, outOfOrder, gaps, Durable: _position);
+        _vectors.Clear();
+        return answer;
+    }
+
+    private void Accept(in Tick tick, bool late)
+    {
+        var bucket = Timestamps.FloorDivide(tick.UnixNanos, _setup.BucketNanos);
+        if (bucket != _bucket)
+        {
+            CloseBucket();
+            _bucket = bucket;
+        }
+
+        _features.Update(tick);
+        _recent.Add(tick);
+        _last = tick;
+        _bucketOpen = true;
+        _late = late;
+        if (tick.IsPriced && (tick.Flags & TickFlags.NoPrice) == TickFlags.None)
+        {
+            _pricedTicksUntilGapIsForgotten = Math.Max(0, _pricedTicksUntilGapIsForgotten - 1);
+        }
+    }
+
+    private void CloseBucket()
+    {
+        if (_bucketOpen)
+        {
+            _vectors.Add(Capture(closesBucket: true));
+            _bucketOpen = false;
+        }
+    }
+
+    private FeatureVector Capture(bool closesBucket)
+    {
+        var values = new double[_setup.Set.ColumnCount];
+        _features.Write(values);
+        return new FeatureVector
+        {
+            Symbol = _symbol,
+            Set = _setup.Set,
+            Epoch = _epoch,
+            Position = _last.Position,
+            UnixNanos = _last.UnixNanos,
+            ArrivalTimestamp = _last.ArrivalTimestamp,
+            Values = values,
+            Price = _features.Price,
+            Volume = _last.Volume,
+            Bid = _features.Bid,
+            Ask = _features.Ask,
+            Quality = Quality,
+            ClosesBucket = closesBucket,
+        };
+    }
+
+    private VectorQuality Quality =>
+        _features.Quality
+        | (_late ? VectorQuality.Late : VectorQuality.None)
+        | (_pricedTicksUntilGapIsForgotten > 0 ? VectorQuality.Gap : VectorQuality.None);
+
+    /// <summary>
+    /// The flag stands until as many priced ticks have come as the slowest tick feature looks back: then no window holds
+    /// ticks from both sides of the gap.
+    /// </summary>
+    private int DeclareGap()
+    {
+        _pricedTicksUntilGapIsForgotten = 1 + _longestLookBack;
+        return 1;
+    }
+
+    private (SymbolGate Gate, SymbolFeatures Features) CreateState()
+    {
+        var features = new SymbolFeatures(_setup.Set, _setup.Calendar);
+        features.WarmUp(SymbolSetup.WarmUpBarLength, _setup.WarmUp(_symbol));
+        return (new SymbolGate(_setup.Calendar, _setup.MaxDisorder, isLive: _setup.Mode == PipelineMode.Live), features);
+    }
+}

@@ -1,0 +1,319 @@
+using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Domain.Market;
+using AkkaDayTrade.Pipeline.Features;
+using AkkaDayTrade.Pipeline.Ingest;
+using AkkaDayTrade.Pipeline.Telemetry;
+
+namespace AkkaDayTrade.Pipeline.Tests.Features;
+
+public sealed class FeatureStageTests : TestKit
+{
+    private const long Epoch = 7;
+    private static readonly FeatureSet Set = FeatureSet.Parse("sma(2)");
+    private readonly TestProbe _region;
+    private readonly ISourceQueueWithComplete<TickBatch> _input;
+    private readonly ISinkQueue<FeatureVector[]> _output;
+    private readonly PipelineMetrics _metrics = new();
+    private readonly SymbolLedger _ledger = new();
+    private long _nextPosition;
+
+    public FeatureStageTests()
+    {
+        _region = CreateTestProbe();
+        (_input, _output) = Run(new FeatureStageSettings
+        {
+            Epoch = Epoch,
+            Takeover = Takeover.AfterGap,
+            Mode = PipelineMode.Live,
+            MaxOutstandingTicks = 10,
+            MaxSliceTicks = 4,
+            ResendAfter = TimeSpan.FromMilliseconds(200),
+        });
+    }
+
+    [Fact]
+    public async Task Ticks_that_wait_for_an_answer_should_go_out_together_in_the_next_slice()
+    {
+        await Offer("A");
+        var first = Expect("A");
+        await Offer("A", "A");
+        await Offer("A");
+        // Once the other symbol's slice is out, the stage has seen all that was offered before it.
+        await Offer("B");
+        Expect("B", butNot: first);
+
+        Answer(first);
+
+        var second = Expect("A", butNot: first);
+        first.PreviousPosition.ShouldBe(Slice.Start);
+        second.PreviousPosition.ShouldBe(first.LastPosition);
+        second.Ticks.Select(tick => tick.Position).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task A_symbol_that_waits_should_not_hold_another_up()
+    {
+        await Offer("A");
+        Expect("A");
+
+        await Offer("B");
+
+        Expect("B").Ticks.Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_slice_should_never_hold_more_ticks_than_the_bound()
+    {
+        await Offer("A");
+        var first = Expect("A");
+        await Offer("A", "A", "A", "A", "A");
+
+        Answer(first);
+
+        Expect("A").Ticks.Length.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Unanswered_ticks_beyond_the_bound_should_back_pressure()
+    {
+        await Offer([.. Enumerable.Repeat("A", 11)]);
+        Expect("A");
+        var second = _input.OfferAsync(Batch("A"));
+        var third = _input.OfferAsync(Batch("A"));
+
+        // The queue's own buffer holds one more; the one after that is not taken before an answer makes room.
+        third.IsCompleted.ShouldBeFalse();
+        _ = second;
+    }
+
+    [Fact]
+    public async Task An_unanswered_slice_should_come_again_unchanged()
+    {
+        await Offer("A");
+        var first = Expect("A");
+
+        Expect("A").ShouldBeSameAs(first);
+        _metrics.Resends.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Repeated_answers_should_neither_repeat_vectors_nor_counts()
+    {
+        await Offer("A");
+        var slice = Expect("A");
+
+        Answer(slice);
+        Answer(slice);
+        await Offer("A");
+        Answer(Expect("A", butNot: slice));
+
+        (await NextVectors()).Single().Position.ShouldBe(0);
+        (await NextVectors()).Single().Position.ShouldBe(1);
+        _metrics.Accepted.ShouldBe(2);
+        _ledger["A"].Accepted.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_entity_that_lost_what_is_no_longer_kept_should_get_the_slice_as_one_after_a_gap()
+    {
+        await Offer("A");
+        Answer(Expect("A"));
+        await Offer("A");
+        var second = Expect("A");
+
+        _region.Reply(new SliceBehind("A", Epoch, Slice.Start));
+
+        var resent = Expect("A", butNot: second);
+        resent.AfterGap.ShouldBeTrue();
+        resent.Ticks.ShouldBe(second.Ticks);
+    }
+
+    [Fact]
+    public async Task Answered_slices_that_are_not_durable_should_be_sent_again_to_an_entity_that_lost_them()
+    {
+        await Offer("A");
+        var first = Expect("A");
+        Answer(first, durable: Slice.Start);
+        await Offer("A");
+        var second = Expect("A", butNot: first);
+
+        _region.Reply(new SliceBehind("A", Epoch, Slice.Start));
+
+        Expect("A", butNot: second).ShouldBeSameAs(first);
+        Answer(first, durable: Slice.Start);
+        Expect("A", butNot: first).ShouldBeSameAs(second);
+        Answer(second);
+        (await NextVectors()).Single().Position.ShouldBe(0);
+        (await NextVectors()).Single().Position.ShouldBe(1);
+        _metrics.Accepted.ShouldBe(2);
+        _metrics.Gaps.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_newer_owner_should_fail_the_stream()
+    {
+        await Offer("A");
+        Expect("A");
+
+        _region.Reply(new SliceStale("A", Epoch, Epoch + 1));
+
+        await Should.ThrowAsync<StaleWorkerException>(() => _output.PullAsync());
+    }
+
+    [Fact]
+    public async Task A_tick_that_kills_its_entity_should_be_set_aside_and_the_others_go_on()
+    {
+        await Offer("A", "A", "A");
+        var seen = new List<long>();
+        for (var received = 0; received < 20 && seen.Count < 2; received++)
+        {
+            var slice = Expect("A");
+            if (slice.Ticks.Any(tick => tick.Position == 1))
+            {
+                _region.Reply(new SliceFailed("A", Epoch, slice.LastPosition, "poison"));
+            }
+            else
+            {
+                seen.AddRange(slice.Ticks.Select(tick => tick.Position));
+                Answer(slice);
+            }
+        }
+
+        seen.ShouldBe([0, 2]);
+        await AwaitAssertAsync(() => _metrics.RejectedBy(RejectReason.DeadLetter).ShouldBe(1));
+        await AwaitAssertAsync(() => _metrics.Accepted.ShouldBe(2));
+    }
+
+    [Fact]
+    public async Task The_end_of_input_should_wait_for_every_answer()
+    {
+        await Offer("A");
+        var slice = Expect("A");
+        _input.Complete();
+
+        Answer(slice);
+
+        (await NextVectors()).Length.ShouldBe(1);
+        (await _output.PullAsync()).HasValue.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_end_of_a_replay_should_close_each_symbols_last_bucket()
+    {
+        var (input, output) = Run(new FeatureStageSettings { Epoch = Epoch, Takeover = Takeover.Afresh, Mode = PipelineMode.Replay });
+        await input.OfferAsync(Batch("A", "B"));
+        Answer(_region.ExpectMsg<Slice>());
+        Answer(_region.ExpectMsg<Slice>());
+        input.Complete();
+
+        var ends = new[] { _region.ExpectMsg<Slice>(), _region.ExpectMsg<Slice>() };
+
+        ends.ShouldAllBe(slice => slice.EndOfInput && slice.Ticks.Length == 0);
+        ends.Select(slice => slice.Symbol).Order().ShouldBe(["A", "B"]);
+        Answer(ends[0]);
+        Answer(ends[1]);
+        await DrainAsync(output);
+    }
+
+    [Fact]
+    public async Task A_failing_feed_should_fail_the_stage()
+    {
+        _input.Fail(new InvalidOperationException("feed broke"));
+
+        (await Should.ThrowAsync<InvalidOperationException>(() => _output.PullAsync())).Message.ShouldContain("feed broke");
+    }
+
+    [Fact]
+    public async Task Without_demand_vectors_should_wait_and_come_in_order()
+    {
+        await Offer("A");
+        Answer(Expect("A"));
+        await Offer("B");
+        Answer(Expect("B"));
+        await AwaitAssertAsync(() => _metrics.Accepted.ShouldBe(2));
+
+        var vectors = new List<FeatureVector>();
+        while (vectors.Count < 2)
+        {
+            vectors.AddRange(await NextVectors());
+        }
+
+        vectors.Select(vector => vector.Symbol).ShouldBe(["A", "B"]);
+    }
+
+    private (ISourceQueueWithComplete<TickBatch> Input, ISinkQueue<FeatureVector[]> Output) Run(FeatureStageSettings settings) =>
+        Source.Queue<TickBatch>(1, OverflowStrategy.Backpressure)
+            .Via(FeatureFlows.BySymbol(_region.Ref, settings, _metrics, _ledger))
+            .ToMaterialized(Sink.Queue<FeatureVector[]>().WithAttributes(Attributes.CreateInputBuffer(1, 1)), Keep.Both)
+            .Run(Sys.Materializer());
+
+    private async Task Offer(params string[] symbols) =>
+        (await _input.OfferAsync(Batch(symbols))).ShouldBe(QueueOfferResult.Enqueued.Instance);
+
+    private TickBatch Batch(params string[] symbols)
+    {
+        var batch = new TickBatch { NextPosition = _nextPosition, ArrivalTimestamp = System.Diagnostics.Stopwatch.GetTimestamp() };
+        foreach (var symbol in symbols)
+        {
+            batch.Add(new Tick { Symbol = symbol, UnixNanos = _nextPosition * 1_000_000, Price = 100, Volume = 1, Bid = double.NaN, Ask = double.NaN });
+        }
+
+        _nextPosition = batch.NextPosition;
+        return batch;
+    }
+
+    /// <summary>The next slice of a symbol; resends of one that was seen already are passed over.</summary>
+    private Slice Expect(string symbol, Slice? butNot = null)
+    {
+        while (true)
+        {
+            var slice = _region.ExpectMsg<Slice>();
+            if (!ReferenceEquals(slice, butNot))
+            {
+                slice.Symbol.ShouldBe(symbol);
+                return slice;
+            }
+        }
+    }
+
+    private void Answer(Slice slice, long? durable = null)
+    {
+        FeatureVector[] vectors = slice.Ticks.Length == 0
+            ? []
+            :
+            [
+                new FeatureVector
+                {
+                    Symbol = slice.Symbol,
+                    Set = Set,
+                    Epoch = slice.Epoch,
+                    Position = slice.LastPosition,
+                    UnixNanos = slice.Ticks[^1].UnixNanos,
+                    ArrivalTimestamp = slice.Ticks[^1].ArrivalTimestamp,
+                    Values = [1],
+                    Price = 1,
+                    Volume = 1,
+                    Bid = 1,
+                    Ask = 1,
+                    Quality = VectorQuality.None,
+                    ClosesBucket = false,
+                },
+            ];
+        _region.Reply(new SliceComputed(
+            slice.Symbol, slice.Epoch, slice.LastPosition, vectors, slice.Ticks.Length, 0, 0, 0, durable ?? slice.LastPosition));
+    }
+
+    private async Task<FeatureVector[]> NextVectors() => (await _output.PullAsync().WaitAsync(TimeSpan.FromSeconds(5))).Value;
+
+    private static async Task DrainAsync(ISinkQueue<FeatureVector[]> output)
+    {
+        while ((await output.PullAsync().WaitAsync(TimeSpan.FromSeconds(5))).HasValue)
+        {
+        }
+    }
+}
