@@ -107,8 +107,9 @@ public sealed class AlpacaDecoder : JsonFrameDecoder
                 into.RejectMalformed(frame.Bytes, reader.Consumed, "bytes after the end of the MessagePack array");
             }
         }
-        catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException)
+        catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException or ArgumentOutOfRangeException or OverflowException)
         {
+            // The last two are how the library answers to lengths beyond 2^31.
             into.RejectMalformed(frame.Bytes, reader.Consumed, "not MessagePack");
         }
     }

@@ -7,8 +7,11 @@ public static class FrameDecoders
     public static IFrameDecoder Create(FeedOptions options, SymbolTable symbols) => options switch
     {
         { Transport: FeedTransport.Replay } => new ReplayCsvDecoder(options, symbols),
+        { Transport: FeedTransport.Polling, Format: FeedFormat.Yahoo } => new YahooChartDecoder(symbols),
+        { Format: FeedFormat.Yahoo } => new YahooDecoder(options, symbols),
         { Format: FeedFormat.Alpaca } => new AlpacaDecoder(options, symbols),
         { Format: FeedFormat.Polygon } => new PolygonDecoder(options, symbols),
-        _ => new NativeDecoder(options, symbols),
+        { Format: FeedFormat.Native } => new NativeDecoder(options, symbols),
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Format, "no such format"),
     };
 }

@@ -67,7 +67,7 @@ internal sealed class JsonValues(EventTimeParser times, SymbolTable symbols)
     }
 
     /// <summary>The text of a string or number, without quotes; valid until the next call. Empty for all else.</summary>
-    public ReadOnlySpan<byte> Text(ref Utf8JsonReader reader)
+    public ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader reader)
     {
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
         {
@@ -77,7 +77,7 @@ internal sealed class JsonValues(EventTimeParser times, SymbolTable symbols)
         return reader.ValueIsEscaped ? Unescape(ref reader) : reader.ValueSpan;
     }
 
-    private ReadOnlySpan<byte> Unescape(ref Utf8JsonReader reader)
+    private ReadOnlySpan<byte> Unescape(scoped ref Utf8JsonReader reader)
     {
         if (reader.ValueSpan.Length > _unescaped.Length)
         {
