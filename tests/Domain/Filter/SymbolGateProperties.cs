@@ -12,7 +12,7 @@ public sealed class SymbolGateProperties
     private static readonly Gen<Tick> AnyTick =
         from minutes in Gen.Int[0, 4000]
         from price in Gen.OneOf(double.NaN, 100, 100.5, double.PositiveInfinity)
-        from volume in Gen.OneOf(0.0, 1, 5, 1000, 1500.25, -0.0)
+        from volume in Gen.OneOf(0.0, 1, 5, 1000, 1500.1, -0.0)
         from bid in Gen.OneOf(double.NaN, 99, 100)
         from id in Gen.OneOf<ulong>(Gen.Const(0ul), Gen.ULong[1, 400], Gen.ULong)
         from kind in Gen.OneOf(TickKind.Trade, TickKind.Quote, TickKind.Bar)

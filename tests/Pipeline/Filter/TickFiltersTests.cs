@@ -191,6 +191,32 @@ public sealed class TickFiltersTests
     }
 
     [Fact]
+    public void Judging_should_not_allocate()
+    {
+        var options = new FilterOptions { MaxAge = TimeSpan.FromSeconds(5) };
+        var filters = TickFilters.Standard(
+            options, ["*"], TradingCalendars.Parse("tokyo"), PipelineMode.Live, new FakeTimeProvider(Afternoon)).ToArray();
+        Tick[] ticks = [Trade(), Trade(price: -1), Quote(101, 100), Trade() with { Bid = 2, Ask = 1 }, Trade(volume: 0)];
+        JudgeAll();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        JudgeAll();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+
+        void JudgeAll()
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                foreach (var filter in filters)
+                {
+                    filter.Judge(ref ticks[i % ticks.Length]);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Options_should_name_the_setting_that_cannot_be_used()
     {
         new FilterOptions().Validate().ShouldBeEmpty();
