@@ -6,9 +6,18 @@ namespace AkkaDayTrade.Domain.Alert;
 /// <param name="Value">The figure that crossed its threshold.</param>
 /// <param name="ArrivalTimestamp">Arrival of the frame behind the vector, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</param>
 public sealed record AlertSignal(
-    string Id, string Type, string Symbol, long UnixNanos, long Position, string Message, double Value, double Threshold, long ArrivalTimestamp);
+    string Id, string Type, string Symbol, long UnixNanos, long Position, string Message, double Value, double Threshold, long ArrivalTimestamp)
+{
+    /// <summary>How long after an alert further signals of the same type and symbol are folded into it, in event time.</summary>
+    public TimeSpan Cooldown { get; init; }
+
+    public string Severity { get; init; } = "info";
+}
 
 /// <summary>An alert as users see it.</summary>
 /// <param name="Count">How many signals it stands for: one and those folded in during the cool-down.</param>
 public sealed record Alert(
-    string Id, string Type, string Symbol, DateTimeOffset Timestamp, string Message, double Value, double Threshold, int Count);
+    string Id, string Type, string Symbol, DateTimeOffset Timestamp, string Message, double Value, double Threshold, int Count)
+{
+    public string Severity { get; init; } = "info";
+}

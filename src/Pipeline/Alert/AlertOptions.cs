@@ -74,5 +74,32 @@ public sealed record AlertOptions
         {
             yield return new SettingError("Alerts:Cooldown", $"{Cooldown}", "0 or more");
         }
+
+        for (var i = 0; i < Webhooks.Count; i++)
+        {
+            if (Webhooks[i].Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+            {
+                yield return new SettingError($"Alerts:Webhooks:{i}:Url", $"{Webhooks[i].Url}", "an absolute http:// or https:// address");
+            }
+        }
+
+        for (var i = 0; i < Rules.Count; i++)
+        {
+            var rule = Rules[i];
+            if (string.IsNullOrWhiteSpace(rule.Name) || Rules.Take(i).Any(other => other.Name == rule.Name))
+            {
+                yield return new SettingError($"Alerts:Rules:{i}:Name", rule.Name, "a name that no other rule has");
+            }
+
+            if (rule.For < TimeSpan.Zero)
+            {
+                yield return new SettingError($"Alerts:Rules:{i}:For", $"{rule.For}", "0 or more");
+            }
+
+            if (rule.Cooldown < TimeSpan.Zero)
+            {
+                yield return new SettingError($"Alerts:Rules:{i}:Cooldown", $"{rule.Cooldown}", "0 or more");
+            }
+        }
     }
 }

@@ -1,0 +1,60 @@
+using System.Diagnostics.Metrics;
+using AkkaDayTrade.Pipeline.Telemetry;
+
+namespace AkkaDayTrade.Pipeline.Alert;
+
+/// <summary>Why a signal or an alert went no further.</summary>
+public enum AlertLoss
+{
+    /// <summary>Counted into an earlier alert.</summary>
+    Folded,
+
+    /// <summary>The same signal had come before.</summary>
+    Repeated,
+
+    /// <summary>A user's silence covers it.</summary>
+    Silenced,
+
+    /// <summary>The buffer before the alert actor was full: the oldest signal went.</summary>
+    Overflow,
+
+    /// <summary>The alert actor did not answer.</summary>
+    Undelivered,
+
+    /// <summary>The history's store was away for so long that the oldest waiting write was given up.</summary>
+    Unsaved,
+
+    /// <summary>A webhook did not take it, or its queue was full.</summary>
+    Webhook,
+}
+
+/// <summary>What the alert path counts. Safe for use by several threads; one instance per host.</summary>
+public sealed class AlertMetrics
+{
+    private static readonly string[] LossNames = ["folded", "repeated", "silenced", "overflow", "undelivered", "unsaved", "webhook"];
+
+    private readonly Counter<long> _alerts;
+    private readonly long[] _losses = new long[LossNames.Length];
+    private long _total;
+
+    public AlertMetrics(PipelineMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        _alerts = metrics.Meter.CreateCounter<long>("daytrade.alerts");
+        metrics.Meter.CreateObservableCounter("daytrade.alerts.withheld", () => LossNames.Select((name, loss) =>
+            new Measurement<long>(Volatile.Read(ref _losses[loss]), new KeyValuePair<string, object?>("reason", name))));
+    }
+
+    /// <summary>Alerts raised.</summary>
+    public long Total => Volatile.Read(ref _total);
+
+    public long LostBy(AlertLoss loss) => Volatile.Read(ref _losses[(int)loss]);
+
+    public void Raised(string type)
+    {
+        Interlocked.Increment(ref _total);
+        _alerts.Add(1, new KeyValuePair<string, object?>("type", type));
+    }
+
+    public void Lost(AlertLoss loss) => Interlocked.Increment(ref _losses[(int)loss]);
+}

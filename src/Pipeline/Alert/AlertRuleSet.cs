@@ -1,0 +1,87 @@
+using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Pipeline.Predict;
+
+namespace AkkaDayTrade.Pipeline.Alert;
+
+/// <summary>
+/// One rule: it fires when its figure reaches the threshold, and again only after the figure has been below
+/// <paramref name="RearmBelow"/>.
+/// </summary>
+/// <param name="For">How long, in event time, the figure must stay at or above the threshold first.</param>
+/// <param name="Figure">NaN = the vector does not say: the rule stays as it is, and <paramref name="For"/> starts over.</param>
+/// <param name="Describe">The alert's message for a vector and its figure.</param>
+public sealed record AlertRule(
+    string Type,
+    string Severity,
+    double Threshold,
+    double RearmBelow,
+    TimeSpan For,
+    TimeSpan Cooldown,
+    Func<ScoredVector, double> Figure,
+    Func<ScoredVector, double, string> Describe);
+
+/// <summary>The built-in rules with the configured thresholds, and the user's.</summary>
+public sealed class AlertRuleSet
+{
+    /// <summary>A built-in rule fires again only after its figure has fallen this far, relatively, below the threshold.</summary>
+    public const double Hysteresis = 0.05;
+
+    /// <summary>The feature behind `unusual_volume`; without it in the set the rule is silent.</summary>
+    public const string VolumeFeature = "volume_ratio_20_1m";
+
+    private AlertRuleSet(IReadOnlyList<AlertRule> rules) => Rules = rules;
+
+    public IReadOnlyList<AlertRule> Rules { get; }
+
+    /// <summary>Compiles the rules. Throws <see cref="FormatException"/> for a user's rule that is wrong, with its name and the position.</summary>
+    public static AlertRuleSet Compile(AlertOptions options, FeatureSet set)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new AlertRuleSet(
+        [
+            Verdict("high_confidence_buy", PredictionType.Buy, options.HighConfidenceBuy, options.Cooldown),
+            Verdict("high_confidence_sell", PredictionType.Sell, options.HighConfidenceSell, options.Cooldown),
+            BuiltIn(
+                "high_risk_warning", "warning", options.HighRisk, options.Cooldown,
+                scored => scored.Prediction.RiskScore ?? double.NaN,
+                (scored, risk) => $"{scored.Vector.Symbol}: risk {risk:0.00} of the {scored.Prediction.ModelVersion} prediction"),
+            BuiltIn(
+                "unusual_volume", "info", options.UnusualVolume, options.Cooldown,
+                scored => scored.Vector[VolumeFeature],
+                (scored, ratio) => $"{scored.Vector.Symbol}: volume {ratio:0.0} times its 20-minute mean"),
+            .. options.Rules.Select(rule => FromUser(rule, options.Cooldown, set)),
+        ]);
+    }
+
+    private static AlertRule Verdict(string type, PredictionType verdict, double threshold, TimeSpan cooldown) => BuiltIn(
+        type, "info", threshold, cooldown,
+        scored => scored.Prediction switch
+        {
+            { Abstained: not null } => double.NaN,
+            { Type: var given, Confidence: var confidence } when given == verdict => confidence,
+            _ => double.MinValue,
+        },
+        (scored, confidence) =>
+            $"{scored.Vector.Symbol}: {(verdict == PredictionType.Buy ? "buy" : "sell")} with confidence {confidence:0.00} by {scored.Prediction.ModelVersion}");
+
+    private static AlertRule BuiltIn(
+        string type, string severity, double threshold, TimeSpan cooldown, Func<ScoredVector, double> figure, Func<ScoredVector, double, string> describe) =>
+        new(type, severity, threshold, threshold * (1 - Hysteresis), TimeSpan.Zero, cooldown, figure, describe);
+
+    private static AlertRule FromUser(AlertRuleOptions rule, TimeSpan cooldown, FeatureSet set)
+    {
+        try
+        {
+            var expression = RuleExpression.Compile(rule.When, set);
+            return new AlertRule(
+                $"rule:{rule.Name}", rule.Severity, 1, 1, rule.For, rule.Cooldown ?? cooldown,
+                scored => expression.Evaluate(scored) switch { true => 1, false => 0, null => double.NaN },
+                (scored, _) => $"{scored.Vector.Symbol}: {rule.When}");
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException($"Rule '{rule.Name}': {exception.Message}", exception);
+        }
+    }
+}

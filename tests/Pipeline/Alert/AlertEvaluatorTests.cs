@@ -1,0 +1,121 @@
+using AkkaDayTrade.Domain.Alert;
+using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Pipeline.Alert;
+using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Pipeline.Tests.Predict;
+using CsCheck;
+
+namespace AkkaDayTrade.Pipeline.Tests.Alert;
+
+public sealed class AlertEvaluatorTests
+{
+    [Fact]
+    public void Verdict_should_fire_when_its_confidence_reaches_the_threshold()
+    {
+        var signals = Evaluate(new AlertOptions(), Scored.Of(1, PredictionType.Buy, 0.79), Scored.Of(2, PredictionType.Buy, 0.8));
+
+        var signal = signals.ShouldHaveSingleItem();
+        (signal.Type, signal.Symbol, signal.Position, signal.Value, signal.Threshold).ShouldBe(("high_confidence_buy", "7203", 20, 0.8, 0.8));
+        signal.Cooldown.ShouldBe(TimeSpan.FromSeconds(30));
+        signal.Message.ShouldContain("7203");
+    }
+
+    [Fact]
+    public void Rule_that_stays_over_its_threshold_should_fire_once_and_again_only_after_falling_below_the_margin()
+    {
+        var confidences = new[] { 0.9, 0.85, 0.79, 0.81, 0.77, 0.7599, 0.8 };
+
+        var signals = Evaluate(new AlertOptions(), [.. confidences.Select((confidence, i) => Scored.Of(i, PredictionType.Sell, confidence))]);
+
+        signals.Select(signal => (signal.Type, signal.Position)).ShouldBe([("high_confidence_sell", 0), ("high_confidence_sell", 60)]);
+    }
+
+    [Fact]
+    public void Other_verdict_should_arm_a_verdicts_rule_again_and_an_abstention_should_not()
+    {
+        var signals = Evaluate(
+            new AlertOptions(),
+            Scored.Of(0, PredictionType.Buy, 0.9),
+            Scored.Of(1, confidence: 0, abstained: AbstentionReasons.ModelFailed),
+            Scored.Of(2, PredictionType.Buy, 0.9),
+            Scored.Of(3),
+            Scored.Of(4, PredictionType.Buy, 0.9));
+
+        signals.Select(signal => signal.Position).ShouldBe([0, 40]);
+    }
+
+    [Fact]
+    public void Unusual_volume_should_be_silent_when_the_set_lacks_its_feature() =>
+        Evaluate(new AlertOptions { UnusualVolume = 0.001 }, Scored.Of(1)).ShouldBeEmpty();
+
+    [Fact]
+    public void High_risk_should_fire_on_the_models_risk() =>
+        Evaluate(new AlertOptions { HighRisk = 0.4 }, Scored.Of(1, risk: null), Scored.Of(2, risk: 0.4))
+            .ShouldHaveSingleItem().Type.ShouldBe("high_risk_warning");
+
+    [Fact]
+    public void Users_rule_should_fire_once_it_has_held_for_its_time()
+    {
+        var options = new AlertOptions
+        {
+            Rules = [new AlertRuleOptions { Name = "calm", When = "risk < 0.6", For = TimeSpan.FromSeconds(2), Severity = "critical", Cooldown = TimeSpan.FromSeconds(5) }],
+        };
+
+        var signals = Evaluate(
+            options, Scored.Of(0), Scored.Of(1.9), Scored.Of(2, risk: null), Scored.Of(3), Scored.Of(4.9), Scored.Of(5), Scored.Of(6), Scored.Of(7, risk: 0.7), Scored.Of(8));
+
+        var signal = signals.ShouldHaveSingleItem();
+        (signal.Type, signal.Position, signal.Severity, signal.Cooldown).ShouldBe(("rule:calm", 50, "critical", TimeSpan.FromSeconds(5)));
+        signal.Message.ShouldBe("7203: risk < 0.6");
+    }
+
+    [Fact]
+    public void Bad_rule_should_be_refused_with_its_name() =>
+        Should.Throw<FormatException>(() => AlertRuleSet.Compile(
+            new AlertOptions { Rules = [new AlertRuleOptions { Name = "typo", When = "sma_6 > 1" }] }, Vectors.Set))
+            .Message.ShouldStartWith("Rule 'typo': 'sma_6 > 1', position 1: ");
+
+    [Fact]
+    public void Id_should_be_the_same_for_the_same_event_and_another_for_any_other()
+    {
+        var rules = AlertRuleSet.Compile(new AlertOptions { HighRisk = 0.4 }, Vectors.Set);
+        string IdOf(FeatureVector vector, bool continues) => new AlertEvaluator(rules, continues).Evaluate(Scored.Of(vector))[0].Id;
+        var id = IdOf(Vectors.Of("7203", 5), continues: false);
+
+        id.Length.ShouldBe(16);
+        IdOf(Vectors.Of("7203", 5), continues: false).ShouldBe(id);
+        IdOf(Vectors.Of("7203", 6), continues: false).ShouldNotBe(id);
+        IdOf(Vectors.Of("8306", 5), continues: false).ShouldNotBe(id);
+        IdOf(Vectors.Of("7203", 5, epoch: 2), continues: false).ShouldNotBe(id);
+        IdOf(Vectors.Of("7203", 5, epoch: 2), continues: true).ShouldBe(IdOf(Vectors.Of("7203", 5, epoch: 3), continues: true));
+    }
+
+    [Fact]
+    public void Symbols_beyond_the_bound_should_cost_the_first_ones_memory_only()
+    {
+        var evaluator = new AlertEvaluator(AlertRuleSet.Compile(new AlertOptions { HighRisk = 0.4 }, Vectors.Set), positionsContinue: false, capacity: 2);
+        string[] symbols = ["A", "B", "B", "C", "B", "A"];
+
+        symbols.Select((symbol, i) => evaluator.Evaluate(Scored.Of(Vectors.Of(symbol, i))).Count).ShouldBe([1, 1, 0, 1, 0, 1]);
+    }
+
+    [Fact]
+    public void Same_vectors_should_give_the_same_signals_and_never_more_than_crossings() =>
+        Gen.Double[0, 1].Array[0, 200].Sample(risks =>
+        {
+            var options = new AlertOptions { HighRisk = 0.5 };
+            var vectors = risks.Select((risk, i) => Scored.Of(i, risk: risk)).ToArray();
+            var crossings = risks.Select((risk, i) => risk >= 0.5 && (i == 0 || risks[i - 1] < 0.5)).Count(crosses => crosses);
+            var first = Evaluate(options, vectors);
+            return first.Select(signal => signal.Id).SequenceEqual(Evaluate(options, vectors).Select(signal => signal.Id), StringComparer.Ordinal)
+                && first.Count <= crossings
+                && first.Count > 0 == crossings > 0;
+        });
+
+    private static List<AlertSignal> Evaluate(AlertOptions options, params ScoredVector[] vectors)
+    {
+        var evaluator = new AlertEvaluator(AlertRuleSet.Compile(options, Vectors.Set), positionsContinue: false);
+        return [.. vectors.SelectMany(evaluator.Evaluate)];
+    }
+}
