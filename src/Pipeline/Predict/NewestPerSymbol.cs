@@ -10,7 +10,7 @@ namespace AkkaDayTrade.Pipeline.Predict;
 /// vector per symbol seen within an interval. A released vector that finds no demand within the deadline is dropped as stale.
 /// When the input ends, what waits is released at once.
 /// </summary>
-public sealed class NewestPerSymbol(PredictionOptions options, PredictionMetrics metrics, TimeProvider time)
+internal sealed class NewestPerSymbol(PredictionOptions options, PredictionMetrics metrics, TimeProvider time)
     : GraphStage<FlowShape<FeatureVector[], FeatureVector[]>>
 {
     private readonly Inlet<FeatureVector[]> _in = new("NewestPerSymbol.in");
