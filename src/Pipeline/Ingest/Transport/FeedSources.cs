@@ -63,6 +63,7 @@ public static class FeedSources
         return options.Transport switch
         {
             FeedTransport.WebSocket => Live(WebSocket(options, FeedNames(options, symbols), services, status, partition).RunAsync, status),
+            FeedTransport.Polling => Live(new ChartPoller(options, FeedNames(options, symbols), services, status).RunAsync, status),
             FeedTransport.Replay => Replay(options, services, status, fromPosition),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Transport, "unknown transport"),
         };

@@ -93,6 +93,9 @@ public sealed class FeedStatus(TimeProvider time)
         }
     }
 
+    /// <summary>Keeps the reason: it says why the link before this one was lost.</summary>
+    internal void Connecting() => MoveTo(FeedState.Connecting, Read().Reason);
+
     internal void MoveTo(FeedState state, string? reason = null)
     {
         lock (_gate)

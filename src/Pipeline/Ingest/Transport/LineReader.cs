@@ -41,6 +41,9 @@ internal sealed class LineReader(Stream stream, int longest, Action<long> tooLon
         return newLine >= 0 ? newLine + 1 : _ended ? rest.Length : 0;
     }
 
+    /// <summary>Length of all whole lines in <see cref="Buffered"/>.</summary>
+    public int WholeLinesLength() => _ended ? Buffered.Length : Buffered.LastIndexOf(NewLine) + 1;
+
     public void Take(int bytes) => _start += bytes;
 
     public ValueTask DisposeAsync() => stream.DisposeAsync();

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Text;
 using Akka;
 using Akka.Util;
 using AkkaDayTrade.Domain.Market;
+using AkkaDayTrade.Pipeline.Ingest.Decoders;
 
 namespace AkkaDayTrade.Pipeline.Ingest.Transport;
 
@@ -32,8 +32,6 @@ internal sealed class ReplayFile : IDisposable
         _lines = new LineReader(stream, options.MaxFrame, OnLineTooLong);
     }
 
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static async Task<ReplayFile> OpenAsync(FeedOptions options, FeedServices services, FeedStatus status, long fromPosition)
     {
@@ -51,6 +49,13 @@ internal sealed class ReplayFile : IDisposable
             status.Failed(FeedState.Fatal, reason);
             throw new IOException(reason, failure);
         }
+    }
+
+    /// <summary>A file's text, unpacked when its name ends in `.gz`.</summary>
+    public static Stream Open(string path)
+    {
+        var file = new FileStream(path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.Read, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
+        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
     /// <summary>The next block; none at the end of the file.</summary>
@@ -93,42 +98,25 @@ internal sealed class ReplayFile : IDisposable
 
     public void Dispose() => _closed.Dispose();
 
-    private static Stream Open(string path)
+    /// <summary>The same lines as <see cref="ReplayCsvDecoder"/>'s: positions count them. Headers and blank lines are no rows.</summary>
+    private static bool IsRow(ReadOnlySpan<byte> line)
     {
-        var file = new FileStream(path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.Read, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        line = line.StartsWith("\uFEFF"u8) ? line[3..] : line;
+        return !line.TrimEnd("\r\n"u8).IsEmpty && !line.StartsWith("timestamp,"u8);
     }
-
-    private static bool IsRow(ReadOnlySpan<byte> line) => line.TrimEnd("\r\n"u8).Length > 0 && !line.StartsWith("timestamp,"u8);
 
     /// <summary>A row whose time cannot be read is due at once: that it is malformed is the decoder's to say.</summary>
     private static long? EventTime(ReadOnlySpan<byte> line)
     {
         var comma = line.IndexOf((byte)',');
-        Span<char> text = stackalloc char[40];
-        return comma > 0 && comma <= text.Length
-            && DateTimeOffset.TryParse(
-                text[..Encoding.Latin1.GetChars(line[..comma], text)],
-                System.Globalization.CultureInfo.InvariantCulture,
-                System.Globalization.DateTimeStyles.AssumeUniversal,
-                out var instant)
-            ? Timestamps.ToUnixNanos(instant)
-            : null;
+        return comma > 0 && IsoTimestamp.TryParse(line[..comma], out var nanos, out _) ? nanos : null;
     }
 
     private async Task SkipToAsync(long fromPosition)
     {
-        if (await _lines.EnsureLineAsync(_closed.Token))
+        if (await _lines.EnsureLineAsync(_closed.Token) && !IsRow(_lines.Buffered[.._lines.LineLength(0)]))
         {
-            if (_lines.Buffered.StartsWith(ByteOrderMark))
-            {
-                _lines.Take(ByteOrderMark.Length);
-            }
-
-            if (_lines.Buffered.StartsWith("timestamp,"u8))
-            {
-                _lines.Take(_lines.LineLength(0));
-            }
+            _lines.Take(_lines.LineLength(0));
         }
 
         while (_row < fromPosition && await _lines.EnsureLineAsync(_closed.Token))
@@ -186,10 +174,7 @@ internal sealed class ReplayFile : IDisposable
     private void OnLineTooLong(long bytes)
     {
         _row++;
-        _services.Metrics.FrameArrived();
-        _services.Metrics.TicksArrived(1);
-        _services.Metrics.Rejected(RejectReason.Malformed);
-        _services.Logger.FrameTooLarge(_options.Path!, bytes);
+        OversizedInput.Count(_services, _options.Path!, bytes);
     }
 
     private delegate bool MayGo(ReplayFile file, ReadOnlySpan<byte> line);

@@ -48,8 +48,9 @@ internal sealed class WebSocketConnection : IFeedLink
     public async Task<LinkOutcome> RunAsync(CancellationToken stop)
     {
         using var socket = new ClientWebSocket();
+        using var http = UpgradeClient.WithContentType(_session.ContentType);
         Configure(socket.Options);
-        if (await ConnectAsync(socket, stop) is { } refused)
+        if (await ConnectAsync(socket, http, stop) is { } refused)
         {
             return refused;
         }
@@ -102,16 +103,15 @@ internal sealed class WebSocketConnection : IFeedLink
         options.KeepAliveInterval = _feed.Options.Heartbeat / 3;
         options.KeepAliveTimeout = _feed.Options.Heartbeat;
         options.CollectHttpResponseDetails = true;
-        _session.Configure(options);
     }
 
-    private async Task<LinkOutcome?> ConnectAsync(ClientWebSocket socket, CancellationToken stop)
+    private async Task<LinkOutcome?> ConnectAsync(ClientWebSocket socket, HttpMessageInvoker? http, CancellationToken stop)
     {
         using var timeout = new CancellationTokenSource(_feed.Timings.Connect, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
-            await socket.ConnectAsync(_feed.Url, either.Token);
+            await socket.ConnectAsync(_feed.Url, http, either.Token);
             return null;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -172,7 +172,7 @@ internal sealed class WebSocketConnection : IFeedLink
         Volatile.Write(ref _lastProgress, Time.GetTimestamp());
         if (_assembler.IsOversized)
         {
-            _feed.CountOversized(_assembler.Length);
+            OversizedInput.Count(_feed.Services, _feed.Name, _assembler.Length);
         }
         else if (Received(isBinary))
         {

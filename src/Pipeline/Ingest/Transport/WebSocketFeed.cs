@@ -1,4 +1,3 @@
-using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Ingest.Transport.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -61,7 +60,7 @@ internal sealed class WebSocketFeed
         {
             while (true)
             {
-                Status.MoveTo(FeedState.Connecting);
+                Status.Connecting();
                 var outcome = await new WebSocketConnection(this, frames).RunAsync(stop);
                 stop.ThrowIfCancellationRequested();
                 if (outcome.Uptime > TimeSpan.Zero)
@@ -94,15 +93,6 @@ internal sealed class WebSocketFeed
         var shown = Redact(message);
         Status.VendorSaid(shown);
         Services.Logger.FeedWarned(Name, shown);
-    }
-
-    /// <summary>An oversized message never reaches a decoder, so it enters the ledger here: one event in, one malformed.</summary>
-    public void CountOversized(long bytes)
-    {
-        Services.Metrics.FrameArrived();
-        Services.Metrics.TicksArrived(1);
-        Services.Metrics.Rejected(RejectReason.Malformed);
-        Services.Logger.FrameTooLarge(Name, bytes);
     }
 
     public void ReportDrops()

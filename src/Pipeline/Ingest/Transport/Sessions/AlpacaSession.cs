@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using MessagePack;
@@ -30,13 +29,7 @@ internal sealed class AlpacaSession(
 
     private bool IsBinary => codec == FeedCodec.MsgPack;
 
-    public void Configure(ClientWebSocketOptions options)
-    {
-        if (IsBinary)
-        {
-            options.SetRequestHeader("Content-Type", "application/msgpack");
-        }
-    }
+    public string? ContentType => IsBinary ? "application/msgpack" : null;
 
     public void Opened()
     {

@@ -1,5 +1,3 @@
-using System.Net.WebSockets;
-
 namespace AkkaDayTrade.Pipeline.Ingest.Transport.Sessions;
 
 /// <summary>What follows when a link is over.</summary>
@@ -43,10 +41,8 @@ internal interface IFeedLink
 /// </summary>
 internal interface IFeedSession
 {
-    /// <summary>Adds what the vendor wants to see on the HTTP upgrade.</summary>
-    void Configure(ClientWebSocketOptions options)
-    {
-    }
+    /// <summary>The content type that the vendor wants to see on the HTTP upgrade, null for none.</summary>
+    string? ContentType => null;
 
     /// <summary>The socket is open.</summary>
     void Opened();
