@@ -1,3 +1,4 @@
+using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Filter;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Domain.Sessions;
@@ -172,6 +173,19 @@ public sealed class SymbolGateTests
         var gate = Live(disorderSeconds: 5);
 
         Volumes(gate, (0, 1000), (4, 1400), (2, 1200), (5, 1500)).ShouldBe([0, 400, 0, 100]);
+    }
+
+    [Fact]
+    public void A_restored_gate_should_subtract_the_very_total_that_was_saved()
+    {
+        var (saved, restored) = (Live(), Live());
+        Volumes(saved, (0, 0.1));
+        var writer = new StateWriter();
+        saved.Save(writer);
+        var reader = new StateReader(writer.Written);
+        restored.Restore(ref reader);
+
+        Volumes(restored, (1, 0.7)).ShouldBe([0.7 - 0.1]);
     }
 
     [Fact]
