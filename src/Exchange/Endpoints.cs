@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
+using System.Text;
+using AkkaDayTrade.Exchange.Chart;
 using AkkaDayTrade.Exchange.Faults;
-using AkkaDayTrade.Exchange.Market;
 using AkkaDayTrade.Exchange.Protocols;
 using AkkaDayTrade.Exchange.Truth;
 using AkkaDayTrade.Exchange.Wire;
@@ -10,16 +11,22 @@ namespace AkkaDayTrade.Exchange;
 
 /// <summary>
 /// The paths of the exchange: `/native`, `/stocks` (Polygon), `/v2/test`, `/v2/iex`, `/v2/sip` (Alpaca), `/yahoo` (streamer) and
-/// `/v8/finance/chart/{symbol}` (HTTP). A query `faults=…` on a WebSocket path replaces the exchange's fault plan for that connection.
+/// `/v8/finance/chart/{symbol}` (HTTP, whatever the format: it is also the history for warming up). A query `faults=…` on a WebSocket path replaces the exchange's fault plan for that connection.
 /// </summary>
-internal sealed class Endpoints(ExchangeOptions options, SymbolTable symbols, Hub hub, TruthLog? truth, TimeProvider time)
+internal sealed class Endpoints(ExchangeOptions options, SymbolTable symbols, Hub hub, ChartEndpoint chart, TruthLog? truth, TimeProvider time)
 {
+    private readonly SessionRegistry _sessions = new(options.ConnectionsPerKey, time);
+    private readonly SymbolTable _alpacaTest = new(["FAKEPACA", .. symbols.Names.Skip(1)]);
     private int _connections;
 
     public async Task HandleAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "/";
-        if (ProtocolOf(path, context) is not { } protocol)
+        if (path.StartsWith(ChartEndpoint.Prefix, StringComparison.Ordinal))
+        {
+            await chart.HandleAsync(context);
+        }
+        else if (ProtocolOf(path, context) is not { } protocol)
         {
             await RefuseAsync(context, StatusCodes.Status404NotFound, $"nothing here at {path}");
         }
@@ -49,8 +56,40 @@ internal sealed class Endpoints(ExchangeOptions options, SymbolTable symbols, Hu
     private Func<FeedConnection, IFeedProtocol>? ProtocolOf(string path, HttpContext context) => path switch
     {
         "/native" when Speaks(ExchangeFormat.Native) => connection => new NativeProtocol(connection, symbols),
+        "/stocks" when Speaks(ExchangeFormat.Polygon) => connection => new PolygonProtocol(connection, options, symbols, _sessions),
+        "/v2/test" when Speaks(ExchangeFormat.Alpaca) => connection => new AlpacaProtocol(connection, HandshakeOf(path, context.Request), options, _alpacaTest, _sessions),
+        "/v2/iex" or "/v2/sip" when Speaks(ExchangeFormat.Alpaca) =>
+            connection => new AlpacaProtocol(connection, HandshakeOf(path, context.Request), options, symbols, _sessions),
+        "/yahoo" when Speaks(ExchangeFormat.Yahoo) =>
+            connection => new YahooProtocol(connection, options, symbols, context.Request.Query["version"] == "2", time),
         _ => null,
     };
+
+    private static AlpacaHandshake HandshakeOf(string path, HttpRequest request)
+    {
+        // .NET's own WebSocket client cannot send the vendor's header on a handshake, hence the query.
+        var isMessagePack = request.ContentType?.Contains("msgpack", StringComparison.OrdinalIgnoreCase) == true || request.Query["codec"] == "msgpack";
+        var headers = request.Headers;
+        if (headers.TryGetValue("APCA-API-KEY-ID", out var key))
+        {
+            return new AlpacaHandshake(path, isMessagePack, key, headers["APCA-API-SECRET-KEY"]);
+        }
+
+        var (user, password) = BasicCredentials(headers.Authorization.ToString());
+        return new AlpacaHandshake(path, isMessagePack, user, password);
+    }
+
+    private static (string? User, string? Password) BasicCredentials(string header)
+    {
+        var bytes = new byte[header.Length];
+        if (!header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) || !Convert.TryFromBase64String(header[6..], bytes, out var length))
+        {
+            return (null, null);
+        }
+
+        var parts = Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2);
+        return parts.Length == 2 ? (parts[0], parts[1]) : (null, null);
+    }
 
     private bool Speaks(ExchangeFormat format) => options.Format == ExchangeFormat.All || options.Format == format;
 

@@ -93,7 +93,7 @@ public static class ExchangeCommand
         }
         catch (FormatException wrong)
         {
-            problem = $"--faults: {wrong.Message}";
+            problem = $"--faults {parsed.GetValue(Faults)}: {wrong.Message}";
             return false;
         }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using AkkaDayTrade.Domain.Market;
+using AkkaDayTrade.Exchange.Chart;
 using AkkaDayTrade.Exchange.Market;
 using AkkaDayTrade.Exchange.Protocols;
 using AkkaDayTrade.Exchange.Truth;
@@ -65,7 +66,7 @@ public sealed class SimulatedExchange : IAsyncDisposable
         }
 
         time ??= TimeProvider.System;
-        var start = Timestamps.ToUnixNanos(options.Start ?? time.GetUtcNow()) + Timestamps.ToNanos(options.Faults.Skew);
+        var start = (options.Start ?? time.GetUtcNow()) + options.Faults.Skew;
         ITape tape = options.ReplayPath is { } path
             ? new ReplayTape(path, options.Speed, options.TicksPerFrame)
             : new SyntheticTape(
@@ -74,7 +75,7 @@ public sealed class SimulatedExchange : IAsyncDisposable
                 options.EffectiveQuoteShare,
                 new TapeSchedule(options.Rate, options.TicksPerFrame, options.Faults.Burst),
                 options.TicksPerFrame,
-                start,
+                Timestamps.ToUnixNanos(start),
                 options.Faults);
         var server = BuildServer(options);
         TruthLog? truth = null;
@@ -83,7 +84,8 @@ public sealed class SimulatedExchange : IAsyncDisposable
             truth = options.TruthPath is { } file ? new TruthLog(file, tape.Symbols, time) : null;
             var bars = new BarBook(tape.Symbols.Count);
             var hub = new Hub(tape, bars, truth);
-            var endpoints = new Endpoints(options, new SymbolTable(tape.Symbols), hub, truth, time);
+            var symbols = new SymbolTable(tape.Symbols);
+            var endpoints = new Endpoints(options, symbols, hub, new ChartEndpoint(options, symbols, bars, start, time), truth, time);
             server.Run(endpoints.HandleAsync);
             await StartServerAsync(server, options.Port);
             var awaitSubscriber = options.AwaitSubscriber || options.ReplayPath is not null;

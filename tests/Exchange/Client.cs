@@ -15,7 +15,7 @@ internal sealed class Client : IDisposable
 
     public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
-    public ClientWebSocketOptions Options => _socket.Options;
+    public IReadOnlyDictionary<string, IEnumerable<string>> ResponseHeaders => _socket.HttpResponseHeaders ?? new Dictionary<string, IEnumerable<string>>();
 
     public static async Task<Client> ConnectAsync(SimulatedExchange exchange, string path, Action<ClientWebSocketOptions>? configure = null)
     {
@@ -56,20 +56,20 @@ internal sealed class Client : IDisposable
         }
     }
 
-    public async Task<string?> ReadTextAsync() => await ReadBytesAsync() is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+    public async Task<string?> TryReadTextAsync() => await ReadBytesAsync() is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    public async Task<string> ReadTextAsync() => await TryReadTextAsync() ?? throw new InvalidOperationException("the exchange closed the connection");
 
     public async Task<JsonElement> ReadJsonAsync()
     {
-        var text = await ReadTextAsync();
-        text.ShouldNotBeNull("the exchange closed the connection");
-        using var document = JsonDocument.Parse(text);
+        using var document = JsonDocument.Parse(await ReadTextAsync());
         return document.RootElement.Clone();
     }
 
     public async Task<List<string>> ReadTextsAsync(int count)
     {
         var texts = new List<string>(count);
-        while (texts.Count < count && await ReadTextAsync() is { } text)
+        while (texts.Count < count && await TryReadTextAsync() is { } text)
         {
             texts.Add(text);
         }
@@ -103,7 +103,7 @@ internal sealed class Client : IDisposable
         var texts = new List<string>();
         try
         {
-            while (await ReadTextAsync() is { } text)
+            while (await TryReadTextAsync() is { } text)
             {
                 texts.Add(text);
             }

@@ -36,7 +36,7 @@ public enum EventMarks : byte
 /// <param name="Ask">Standing best ask after the event, NaN when there is none.</param>
 /// <param name="BidLots">Round lots offered at the bid.</param>
 /// <param name="AskLots">Round lots offered at the ask.</param>
-public readonly record struct MarketEvent(
+public record struct MarketEvent(
     long Sequence,
     int Symbol,
     long UnixNanos,
@@ -49,5 +49,8 @@ public readonly record struct MarketEvent(
     int AskLots,
     EventMarks Marks)
 {
-    public long TradeId => Sequence + 1;
+    /// <summary>All that traded in the symbol since its UTC day began, this event included.</summary>
+    public double DayVolume { get; set; }
+
+    public readonly long TradeId => Sequence + 1;
 }

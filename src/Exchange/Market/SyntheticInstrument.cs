@@ -19,11 +19,15 @@ internal sealed class SyntheticInstrument
         _tokyo = TickSize.IsTokyoCode(symbol);
         _unitsPerCurrency = _tokyo ? 10 : 100;
         Lot = 100;
+        Fingerprint = Hash(symbol);
         _bid = OpeningUnits(symbol, seed);
         _bid -= _bid % StepAt(_bid);
         _anchor = _bid;
         Last = Price(_bid);
     }
+
+    /// <summary>A number made of the name, the same in every run.</summary>
+    public ulong Fingerprint { get; }
 
     /// <summary>Units of a round lot.</summary>
     public int Lot { get; }
@@ -93,7 +97,7 @@ internal sealed class SyntheticInstrument
     /// <summary>Where an instrument opens, in its smallest units: the three defaults near their real prices, others by their name.</summary>
     private long OpeningUnits(string symbol, ulong seed)
     {
-        var random = new SplitMix64(seed ^ Fingerprint(symbol));
+        var random = new SplitMix64(seed ^ Fingerprint);
         var currency = symbol switch
         {
             "7203" => 2_900,
@@ -110,7 +114,7 @@ internal sealed class SyntheticInstrument
         _tokyo ? (long)Math.Round(TickSize.At(tokyo: true, units / _unitsPerCurrency) * _unitsPerCurrency) : 1;
 
     /// <summary>FNV-1a; string.GetHashCode differs from run to run.</summary>
-    private static ulong Fingerprint(string symbol)
+    private static ulong Hash(string symbol)
     {
         var hash = 14695981039346656037UL;
         foreach (var character in symbol)

@@ -32,6 +32,11 @@ internal interface IFeedProtocol
     {
     }
 
+    /// <summary>Trading in a symbol was halted or resumed.</summary>
+    void OnHalt(int symbol, bool isHalted, long unixNanos)
+    {
+    }
+
     /// <summary>Time passed on the tape (UTC nanoseconds): what is sent on time alone is sent now.</summary>
     void OnTime(long unixNanos)
     {

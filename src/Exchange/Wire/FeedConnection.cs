@@ -88,7 +88,11 @@ internal sealed class FeedConnection : IDisposable
                 return;
             }
 
-            _protocol.OnTime(group[^1].UnixNanos);
+            if (!IsSilent)
+            {
+                _protocol.OnTime(group[^1].UnixNanos);
+            }
+
             for (var i = 0; i < group.Length && IsStreaming; i++)
             {
                 if (_protocol.Wants(group[i]))
@@ -109,6 +113,17 @@ internal sealed class FeedConnection : IDisposable
             if (IsStreaming && !IsSilent)
             {
                 _protocol.OnBar(bar);
+            }
+        }
+    }
+
+    public void OfferHalt(int symbol, bool isHalted, long unixNanos)
+    {
+        lock (_gate)
+        {
+            if (IsStreaming && !IsSilent)
+            {
+                _protocol.OnHalt(symbol, isHalted, unixNanos);
             }
         }
     }
@@ -220,11 +235,11 @@ internal sealed class FeedConnection : IDisposable
 
     private long Now => Timestamps.ToUnixNanos(_time.GetUtcNow());
 
-    private bool IsSilent => IsHalfOpen || Plan.Mute.IsActiveAt(_time.GetElapsedTime(_opened));
+    private bool IsSilent => IsHalfOpen || (Plan.Mute.IsOn && Plan.Mute.IsActiveAt(_time.GetElapsedTime(_opened)));
 
     private void Offer(in MarketEvent happened)
     {
-        if (IsSilentNow())
+        if (IsSilent)
         {
             LeaveOut(happened, IsHalfOpen ? "halfopen" : "mute");
             return;
@@ -265,8 +280,6 @@ internal sealed class FeedConnection : IDisposable
             AppendNow(held.Event, held.Flags | TruthFlags.Reordered);
         }
     }
-
-    private bool IsSilentNow() => IsHalfOpen || (Plan.Mute.IsOn && IsSilent);
 
     private void AppendNow(in MarketEvent happened, TruthFlags flags)
     {

@@ -93,6 +93,9 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
         return detached;
     }
 
+    /// <summary>Gives the memory back; the buffer is not used any more.</summary>
+    public void Release() => ArrayPool<byte>.Shared.Return(_bytes);
+
     public void Advance(int count) => Length += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)

@@ -13,6 +13,8 @@ internal sealed class Hub(ITape tape, BarBook bars, TruthLog? truth)
     private readonly MarketEvent[] _last = new MarketEvent[tape.Symbols.Count];
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly DayVolumes _dayVolumes = new(tape.Symbols.Count);
+    private readonly bool[] _halted = new bool[tape.Symbols.Count];
     private volatile FeedConnection[] _connections = [];
     private bool[] _taken = [];
 
@@ -54,6 +56,12 @@ internal sealed class Hub(ITape tape, BarBook bars, TruthLog? truth)
     public void Publish(Span<MarketEvent> group)
     {
         var live = TakeOutHalted(group);
+        if (live.IsEmpty)
+        {
+            return;
+        }
+
+        _dayVolumes.Stamp(live);
         if (_taken.Length < live.Length)
         {
             _taken = new bool[live.Length];
@@ -124,13 +132,24 @@ internal sealed class Hub(ITape tape, BarBook bars, TruthLog? truth)
         var kept = 0;
         for (var i = 0; i < group.Length; i++)
         {
-            if (group[i].Marks.HasFlag(EventMarks.Halted))
+            ref var happened = ref group[i];
+            var isHalted = happened.Marks.HasFlag(EventMarks.Halted);
+            if (isHalted != _halted[happened.Symbol])
             {
-                truth?.Write(new TruthRecord(TruthKind.Event, group[i], TruthOutcome.Dropped, TruthFlags.None, 0, 0, "halt", 0));
+                _halted[happened.Symbol] = isHalted;
+                foreach (var connection in _connections)
+                {
+                    connection.OfferHalt(happened.Symbol, isHalted, happened.UnixNanos);
+                }
+            }
+
+            if (isHalted)
+            {
+                truth?.Write(new TruthRecord(TruthKind.Event, happened, TruthOutcome.Dropped, TruthFlags.None, 0, 0, "halt", 0));
             }
             else
             {
-                group[kept++] = group[i];
+                group[kept++] = happened;
             }
         }
 

@@ -1,0 +1,113 @@
+using System.Net.WebSockets;
+using AkkaDayTrade.Exchange.Faults;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AkkaDayTrade.Exchange.Tests.Faults;
+
+public class ConnectionFaultTests
+{
+    private const string Subscribe = """{"action":"subscribe","symbols":["*"]}""";
+
+    private static readonly ExchangeOptions Options = new() { Port = 0, Format = ExchangeFormat.Native, Rate = 2_000, AwaitSubscriber = true };
+
+    [Fact]
+    public async Task Drop_should_end_without_a_close_frame()
+    {
+        await using var exchange = await SimulatedExchange.StartAsync(Options);
+        using var client = await Client.ConnectAsync(exchange, "/native?faults=drop=50ms");
+
+        await Should.ThrowAsync<WebSocketException>(async () => await client.TryReadTextAsync());
+    }
+
+    [Fact]
+    public async Task Reset_should_cut_in_the_middle_of_a_frame()
+    {
+        await using var exchange = await SimulatedExchange.StartAsync(Options);
+        using var client = await Client.ConnectAsync(exchange, "/native?faults=reset=50ms");
+
+        await Should.ThrowAsync<WebSocketException>(async () => await client.TryReadTextAsync());
+    }
+
+    [Fact]
+    public async Task Close_and_refuse_should_send_a_close_frame()
+    {
+        await using var exchange = await SimulatedExchange.StartAsync(Options);
+        foreach (var faults in new[] { "close=50ms", "refuse=1" })
+        {
+            using var client = await Client.ConnectAsync(exchange, $"/native?faults={faults}");
+            (await client.TryReadTextAsync()).ShouldBeNull();
+            client.CloseStatus.ShouldBe(WebSocketCloseStatus.EndpointUnavailable);
+        }
+    }
+
+    [Fact]
+    public async Task Half_open_socket_should_stay_silent_and_open()
+    {
+        var clock = new FakeTimeProvider();
+        await using var exchange = await SimulatedExchange.StartAsync(Options with { Rate = 100 }, clock);
+        using var client = await Client.ConnectAsync(exchange, "/native?faults=halfopen=1s");
+        await client.SendAsync(Subscribe);
+        await client.ReadTextAsync();
+        clock.Advance(TimeSpan.FromSeconds(60));
+        using var other = await Client.ConnectAsync(exchange, "/native");
+        await other.SendAsync(Subscribe);
+        await Eventually.DoneAsync(other.ReadTextsAsync(50), clock, TimeSpan.FromMilliseconds(100));
+
+        client.State.ShouldBe(WebSocketState.Open);
+        exchange.ConnectionCount.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Repeat_should_begin_a_new_subscription_with_the_last_event_again()
+    {
+        await using var exchange = await SimulatedExchange.StartAsync(Options with { Rate = 1, Faults = FaultPlan.Parse("repeat=1") });
+        using var first = await Client.ConnectAsync(exchange, "/native");
+        await first.SendAsync(Subscribe);
+        var told = await first.ReadTextAsync();
+
+        using var second = await Client.ConnectAsync(exchange, "/native");
+        await second.SendAsync(Subscribe);
+
+        (await second.ReadTextAsync()).ShouldBe(told);
+    }
+
+    [Fact]
+    public async Task Slow_reader_should_be_cut_when_its_buffer_is_full()
+    {
+        await using var exchange = await SimulatedExchange.StartAsync(Options with { Rate = 300_000, SendBufferBytes = 65_536 });
+        using var client = await Client.ConnectAsync(exchange, "/native");
+        await client.SendAsync(Subscribe);
+
+        await Eventually.TrueAsync(() => exchange.ConnectionCount == 1);
+        await Eventually.TrueAsync(() => exchange.ConnectionCount == 0);
+    }
+
+    [Fact]
+    public async Task Bad_fault_in_the_query_should_be_refused()
+    {
+        await using var exchange = await SimulatedExchange.StartAsync(Options);
+
+        await Should.ThrowAsync<WebSocketException>(() => Client.ConnectAsync(exchange, "/native?faults=gremlins=1"));
+    }
+
+    [Fact]
+    public async Task Replay_should_send_the_file_and_end()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"replay-{Guid.NewGuid():N}.csv");
+        await File.WriteAllTextAsync(path, "timestamp,symbol,price,volume,bid,ask\n2026-02-24T00:00:00.5Z,X,1.386265,0.25,,\n2026-02-24T00:00:01Z,X,2,3,1.5,2.5\n");
+        await using (var exchange = await SimulatedExchange.StartAsync(Options with { ReplayPath = path, Speed = 0 }))
+        {
+            using var client = await Client.ConnectAsync(exchange, "/native");
+            await client.SendAsync(Subscribe);
+
+            (await client.ReadTextsAsync(2)).ShouldBe(
+            [
+                """{"symbol":"X","timestamp":"2026-02-24T00:00:00.500000+00:00","price":1.386265,"volume":0.25,"bid":null,"ask":null}""",
+                """{"symbol":"X","timestamp":"2026-02-24T00:00:01.000000+00:00","price":2,"volume":3,"bid":1.5,"ask":2.5}""",
+            ]);
+            await exchange.TapeEnded;
+        }
+
+        File.Delete(path);
+    }
+}
