@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using StackExchange.Redis;
 
 namespace AkkaDayTrade.Pipeline.Store;
@@ -138,20 +139,33 @@ public sealed class FeatureStore
     }
 
     /// <summary>The names of the keys, which depend on what kind of server it is: unknown before the first connection.</summary>
-    internal StoreKeys Keys() => _keys ??= new StoreKeys(Options.Prefix, Options.HashTags switch
+    internal bool TryGetKeys([NotNullWhen(true)] out StoreKeys? keys)
     {
-        HashTags.Always => true,
-        HashTags.Never => false,
-        _ => IsCluster(),
-    });
+        if (_keys is null)
+        {
+            if (Options.HashTags != HashTags.Auto)
+            {
+                _keys = new StoreKeys(Options.Prefix, Options.HashTags == HashTags.Always);
+            }
+            else if (Connection.TryGetIsCluster(out var isCluster))
+            {
+                _keys = new StoreKeys(Options.Prefix, isCluster.Value);
+            }
+        }
+
+        keys = _keys;
+        return keys is not null;
+    }
+
+    private StoreKeys Keys() => TryGetKeys(out var keys) ? keys : throw NotReached();
 
     private StoreReader Reader() => _reader ??= Options.Layout == StoreLayout.Hash
         ? new HashReader(Keys(), Connection.Database)
         : new KeysReader(Keys(), Connection.Database, acrossSlots: !Keys().AreTagged && IsCluster());
 
-    private bool IsCluster() => Connection.TryGetIsCluster(out var isCluster)
-        ? isCluster.Value
-        : throw new RedisException("Redis has not been reached yet.");
+    private bool IsCluster() => Connection.TryGetIsCluster(out var isCluster) ? isCluster.Value : throw NotReached();
+
+    private static RedisException NotReached() => new("Redis has not been reached yet.");
 
     private async Task<StoredVector?> ReadLatestAsync(string symbol)
     {

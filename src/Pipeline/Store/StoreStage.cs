@@ -27,6 +27,7 @@ internal sealed class StoreStage(FeatureStore store, PipelineMode mode, Pipeline
     {
         private const string FlushTimer = "flush";
         private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
+        private static readonly TimeSpan WarningInterval = TimeSpan.FromSeconds(10);
 
         private readonly StoreStage _stage;
         private readonly bool _isLive;
@@ -36,6 +37,7 @@ internal sealed class StoreStage(FeatureStore store, PipelineMode mode, Pipeline
         private bool _inFlight;
         private bool _ended;
         private long _endedAt;
+        private long _warnedAt;
         private Exception? _failure;
 
         public Logic(StoreStage stage, FeatureStore store, PipelineMode mode, PipelineMetrics metrics, TaskCompletionSource<Done> completion)
@@ -109,8 +111,9 @@ internal sealed class StoreStage(FeatureStore store, PipelineMode mode, Pipeline
         private void OnWritten(WriteOutcome outcome)
         {
             _inFlight = false;
-            if (_writer.Finish(outcome) is { } trouble)
+            if (_writer.Finish(outcome) is { } trouble && (_warnedAt == 0 || Stopwatch.GetElapsedTime(_warnedAt) > WarningInterval))
             {
+                _warnedAt = Stopwatch.GetTimestamp();
                 Log.Warning("Redis refused {0} of the store's commands, the first with: {1}", outcome.Errors, trouble);
             }
 

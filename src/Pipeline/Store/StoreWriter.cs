@@ -89,14 +89,14 @@ internal sealed class StoreWriter
             return null;
         }
 
-        if (!_store.Connection.IsConnected)
+        if (!_store.Connection.IsConnected || !_store.TryGetKeys(out var keys))
         {
             _metrics.StoreFailed();
             wait = BackOff();
             return null;
         }
 
-        var batch = Collect(flush);
+        var batch = Collect(keys, flush);
         if (batch.IsEmpty)
         {
             wait = _pending.NextDue;
@@ -159,33 +159,33 @@ internal sealed class StoreWriter
         }
     }
 
-    private WriteBatch Collect(bool flush)
+    private WriteBatch Collect(StoreKeys keys, bool flush)
     {
         var batch = new WriteBatch(_store.Connection.Database, _values);
         while (batch.CommandCount < KeysPerBatch / 2 && _pending.TryTakeHistory(flush, out var write))
         {
-            WriterOf(write).WriteHistory(write.Vector, batch);
+            WriterOf(write, keys).WriteHistory(write.Vector, batch);
             batch.Close(write);
         }
 
         var epoch = _store.Connection.Epoch;
         while (batch.CommandCount < KeysPerBatch && _pending.TryTakeLatest(out var write))
         {
-            WriterOf(write).WriteLatest(write.Vector, epoch, batch);
+            WriterOf(write, keys).WriteLatest(write.Vector, epoch, batch);
             batch.Close(write);
         }
 
         return batch;
     }
 
-    private SymbolWriter WriterOf(in PendingWrite write)
+    private SymbolWriter WriterOf(in PendingWrite write, StoreKeys keys)
     {
         var (state, set) = (write.State, write.Vector.Set);
         if (state.Writer is null || (state.Writer.Set != set && state.Writer.Set.Fingerprint != set.Fingerprint))
         {
             state.Writer = _store.Options.Layout == StoreLayout.Hash
-                ? new HashSymbolWriter(state.Symbol, set, _store.Keys(), _store.Options, _history)
-                : new KeysSymbolWriter(state.Symbol, set, _store.Keys(), _store.Options, _history);
+                ? new HashSymbolWriter(state.Symbol, set, keys, _store.Options, _history)
+                : new KeysSymbolWriter(state.Symbol, set, keys, _store.Options, _history);
         }
 
         return state.Writer;

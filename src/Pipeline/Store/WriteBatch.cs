@@ -19,6 +19,9 @@ internal sealed record WriteOutcome(
 /// <summary>The commands of one flush, sent in one go, and the writes they belong to.</summary>
 internal sealed class WriteBatch(IDatabase database, ArrayBufferWriter<byte> values)
 {
+    /// <summary>Well above the connection's own time-out, after which every command has ended one way or the other.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
+
     private readonly IBatch _batch = database.CreateBatch();
     private readonly List<Task> _commands = [];
     private readonly List<bool> _isValue = [];
@@ -52,13 +55,21 @@ internal sealed class WriteBatch(IDatabase database, ArrayBufferWriter<byte> val
     /// <summary>Sends all and waits for the answers. Does not throw: a write any command of which failed is in the outcome.</summary>
     public async Task<WriteOutcome> ExecuteAsync()
     {
-        _batch.Execute();
-        await Task.WhenAll(_commands).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        string? firstError = null;
+        try
+        {
+            _batch.Execute();
+            await Task.WhenAll(_commands).WaitAsync(AnswerTimeout);
+        }
+        catch (Exception exception)
+        {
+            // Which commands failed is seen from each of them; those without an answer count as failed.
+            firstError = exception.Message;
+        }
 
         var written = new List<PendingWrite>(_writes.Count);
         var failed = new List<PendingWrite>();
         var (keys, errors, command) = (0, 0, 0);
-        string? firstError = null;
         foreach (var (write, end) in _writes)
         {
             var retry = false;
@@ -72,9 +83,7 @@ internal sealed class WriteBatch(IDatabase database, ArrayBufferWriter<byte> val
                 }
 
                 errors++;
-                var error = task.Exception?.InnerException;
-                firstError ??= error?.Message ?? "cancelled";
-                retry |= !IsPermanent(error);
+                retry |= !IsPermanent(task.Exception?.InnerException);
             }
 
             (retry ? failed : written).Add(write);

@@ -25,6 +25,28 @@ public sealed class EmbeddedRedisTests
     }
 
     [Fact]
+    public async Task Data_beyond_the_memory_should_spill_to_disk_and_stay_readable()
+    {
+        const int Keys = 120_000;
+        var value = new string('x', 1024);
+        await using var server = new GarnetTestServer();
+        await server.StartAsync();
+        await using var connection = await server.ConnectAsync();
+        for (var start = 0; start < Keys; start += 4000)
+        {
+            var batch = connection.Database.CreateBatch();
+            var writes = Enumerable.Range(start, 4000).Select(i => batch.StringSetAsync($"key:{i}", value)).ToArray();
+            batch.Execute();
+            await Task.WhenAll(writes);
+        }
+
+        foreach (var i in Enumerable.Range(0, 1000).Select(i => i * (Keys / 1000)))
+        {
+            ((string?)await connection.Database.StringGetAsync($"key:{i}")).ShouldBe(value);
+        }
+    }
+
+    [Fact]
     public void Taken_port_should_be_an_error_that_names_the_port_and_its_key()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -1,7 +1,7 @@
+using System.Diagnostics.Metrics;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Store;
 using AkkaDayTrade.Pipeline.Telemetry;
-using StackExchange.Redis;
 
 namespace AkkaDayTrade.Host.Tests.Store;
 
@@ -37,6 +37,17 @@ public abstract class StoreSinkTests<TServer> : StoreTest<TServer>
     [SkippableFact]
     public async Task History_should_lose_the_oldest_at_its_bound()
     {
+        var lost = 0L;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter == Metrics.Meter && instrument.Name == "daytrade.store.history_lost")
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref lost, count));
+        listener.Start();
         var store = NewStore(new StoreOptions { MaxPendingHistory = 10 });
         await Server.StopAsync();
         await Eventually.BeTrue(() => !Connection.IsConnected, "the loss of the server");
@@ -51,6 +62,7 @@ public abstract class StoreSinkTests<TServer> : StoreTest<TServer>
         await sink.Complete();
 
         (await store.HistoryAsync("7203", "sma_5")).Select(feature => feature.Value).ShouldBe(Enumerable.Range(90, 10).Select(i => (double)i));
+        lost.ShouldBe(90);
     }
 
     [SkippableFact]
@@ -99,7 +111,10 @@ public abstract class StoreSinkTests<TServer> : StoreTest<TServer>
         Metrics.StoreWrites.ShouldBe(4);
         Metrics.LatencyOf(LatencyStage.Stored).Count.ShouldBe(1);
     }
+}
 
+public sealed class StoreSinkOnGarnetTests : StoreSinkTests<GarnetTestServer>
+{
     [SkippableFact]
     public async Task Live_sink_should_end_although_redis_never_comes_back()
     {
@@ -110,8 +125,6 @@ public abstract class StoreSinkTests<TServer> : StoreTest<TServer>
         await sink.Complete();
     }
 }
-
-public sealed class StoreSinkOnGarnetTests : StoreSinkTests<GarnetTestServer>;
 
 public sealed class StoreSinkOnRedisTests : StoreSinkTests<RedisTestServer>
 {

@@ -57,7 +57,8 @@ public abstract class StoreTest<TServer> : IAsyncLifetime
     /// <summary>Writes the vectors as a replay, which ends when all is in Redis.</summary>
     internal Task WriteAll(FeatureStore store, params FeatureVector[] vectors) =>
         Source.From(vectors).Select(vector => new[] { vector })
-            .RunWith(StoreSink.Create(store, PipelineMode.Replay, Metrics), _system.Materializer());
+            .RunWith(StoreSink.Create(store, PipelineMode.Replay, Metrics), _system.Materializer())
+            .WaitAsync(TimeSpan.FromSeconds(60));
 
     internal static FeatureVector Vector(
         double sma5, double sma20 = double.NaN, string symbol = "7203", long position = 0, DateTimeOffset? at = null, FeatureSet? set = null, double[]? values = null) => new()

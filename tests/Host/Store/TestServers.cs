@@ -11,6 +11,9 @@ public abstract class TestServer : IAsyncDisposable
 {
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"store-{Guid.NewGuid():N}");
 
+    /// <summary>Below the range from which systems take the ports of clients, so that a stopped server's port stays free.</summary>
+    private static int _nextPort = 20_000 + (Environment.ProcessId % 100 * 100);
+
     protected string DataDirectory => Directory.CreateDirectory(_directory).FullName;
 
     public int Port { get; protected set; }
@@ -20,6 +23,25 @@ public abstract class TestServer : IAsyncDisposable
     public abstract Task StartAsync();
 
     public abstract Task StopAsync();
+
+    /// <summary>A port that no other test of this process gets.</summary>
+    protected static int TakeFreePort()
+    {
+        while (true)
+        {
+            var port = Interlocked.Increment(ref _nextPort);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Another process has it.
+            }
+        }
+    }
 
     public async Task<RedisConnection> ConnectAsync()
     {
@@ -43,8 +65,8 @@ public sealed class GarnetTestServer : TestServer
 
     public override Task StartAsync()
     {
+        Port = Port == 0 ? TakeFreePort() : Port;
         _server = EmbeddedRedis.Start(new RedisOptions { Port = Port, DataDirectory = DataDirectory, Memory = "64 MB" });
-        Port = _server.Port;
         return Task.CompletedTask;
     }
 
@@ -56,17 +78,20 @@ public sealed class GarnetTestServer : TestServer
 }
 
 /// <summary>A redis-server process; skips the test where the program is not installed.</summary>
-public sealed class RedisTestServer : TestServer
+public class RedisTestServer : TestServer
 {
     private const string Program = "redis-server";
 
     private Process? _process;
 
+    /// <summary>Further arguments.</summary>
+    protected virtual IEnumerable<string> Options => [];
+
     public override Task StartAsync()
     {
         Skip.IfNot(IsInstalled, $"{Program} is not installed on this machine");
-        Port = Port == 0 ? FindFreePort() : Port;
-        var start = new ProcessStartInfo(Program, ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--dir", DataDirectory, "--logfile", "redis.log"]);
+        Port = Port == 0 ? TakeFreePort() : Port;
+        var start = new ProcessStartInfo(Program, ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--dir", DataDirectory, "--logfile", "redis.log", .. Options]);
         _process = Process.Start(start)!;
         return Task.CompletedTask;
     }
@@ -85,11 +110,4 @@ public sealed class RedisTestServer : TestServer
     private static bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
         .Split(Path.PathSeparator)
         .Any(directory => File.Exists(Path.Combine(directory, Program)));
-
-    private static int FindFreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
