@@ -41,11 +41,15 @@ internal static class ChartRows
             return null;
         }
 
-        var marketTime = result["meta"]?["regularMarketTime"]?.GetValue<long>() ?? 0;
+        var lastTrade = result["meta"]?["regularMarketTime"]?.GetValue<long>() ?? 0;
+        var close = result["meta"]?["currentTradingPeriod"]?["regular"]?["end"]?.GetValue<long>() ?? long.MaxValue;
         var starts = times.Select(time => time?.GetValue<long>() ?? throw new FormatException("a row needs its time")).ToArray();
         var last = starts.Length == 0 ? 0 : starts.Max();
         var after = newest;
-        var complete = starts.Where(start => start % SecondsPerRow == 0 && start > after && (start < last || start + SecondsPerRow <= marketTime)).ToHashSet();
+        // A row grows until its minute has passed, by the market's time, not by ours (Tokyo comes 20 minutes late). The closing auction's
+        // minute never passes: there the close itself ends it.
+        var passed = lastTrade >= close ? long.MaxValue : Math.Max(last, lastTrade);
+        var complete = starts.Where(start => start % SecondsPerRow == 0 && start > after && start <= passed - SecondsPerRow).ToHashSet();
         if (complete.Count == 0)
         {
             return null;

@@ -175,6 +175,24 @@ public class ChartPollerTests
     }
 
     [Theory]
+    [InlineData(37, 0, Open)]
+    [InlineData(37, 60 + 37, Open + 60)]
+    [InlineData(0, 60, Open + 60)]
+    public void Row_should_be_held_back_until_its_minute_has_passed_or_the_market_has_closed(int snapshotAfter, int closeAfter, long expected)
+    {
+        var newest = Open - 60;
+        var rows = snapshotAfter == 0 ? $"{Open},{Open + 60}" : $"{Open},{Open + 60},{Open + 60 + snapshotAfter}";
+        var close = closeAfter == 0 ? Open + 3600 : Open + closeAfter;
+        var body = Encoding.UTF8.GetBytes($$$"""
+            {"chart":{"result":[{"meta":{"regularMarketTime":{{{Open + 60 + snapshotAfter}}},"currentTradingPeriod":{"regular":{"end":{{{close}}} } } },"timestamp":[{{{rows}}}],"indicators":{"quote":[{}]}}],"error":null}}
+            """);
+
+        ChartRows.TakeNew(body, ref newest).ShouldNotBeNull();
+
+        newest.ShouldBe(expected);
+    }
+
+    [Theory]
     [InlineData("garbage")]
     [InlineData("[]")]
     [InlineData("{}")]
