@@ -1,3 +1,5 @@
+using AkkaDayTrade.Host.Configuration;
+
 namespace AkkaDayTrade.Host;
 
 /// <summary>The few lines at start that say where everything listens.</summary>
@@ -8,8 +10,19 @@ internal static class Banner
         await output.WriteLineAsync($"AkkaDayTrade {RealtimeSystem.Version}");
         await WriteAsync(output, "api", string.Join(", ", urls));
         await WriteAsync(output, "node", system.Address);
+        await WriteAsync(output, "redis", system.Servers.RedisPort is { } redis ? $"127.0.0.1:{redis} (embedded)" : "external");
+        await WriteAsync(output, "feed", FeedOf(system));
+        await WriteAsync(output, "model", system.Models.Active.Name);
         await WriteAsync(output, "symbols", string.Join(", ", system.Options.Symbols));
         await WriteAsync(output, "features", system.Options.Features.Set);
+    }
+
+    private static string FeedOf(RealtimeSystem system)
+    {
+        var feed = system.Servers.Feed;
+        var where = feed.Url is { } url ? Redacted.Address(url) : feed.Path;
+        var whose = system.Servers.ExchangePort is null ? string.Empty : ", simulated exchange";
+        return $"{where} ({feed.Format.ToString().ToLowerInvariant()}{whose}), {string.Join(", ", system.Feeds.Select(link => link.State.ToString().ToLowerInvariant()))}";
     }
 
     private static Task WriteAsync(TextWriter output, string what, string where) => output.WriteLineAsync($"  {what,-9} {where}");

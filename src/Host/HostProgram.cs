@@ -43,9 +43,15 @@ internal static class HostProgram
         {
             settings.System.LoggerFactory = loggers;
             await using var system = await RealtimeSystem.StartAsync(settings.System, stop.Token);
-            await using var api = await ApiServer.StartAsync(system, settings.Http, settings.Configuration.GetSection("Kestrel"), loggers, stop.Token);
-            await Banner.WriteAsync(output, system, api.Urls);
-            await stop.WaitAsync(settings.Run.Duration);
+            await using (var api = await ApiServer.StartAsync(
+                system, settings.Http, settings.Configuration.GetSection("Kestrel"), loggers, stop.Token))
+            {
+                await Banner.WriteAsync(output, system, api.Urls);
+                await RunAsync(system, stop, settings.Run.Duration);
+                await system.StopAsync();
+            }
+
+            await ReportAsync(output, system.GetSummary(), settings.Run);
             return Done;
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
@@ -57,6 +63,22 @@ internal static class HostProgram
             loggers.CreateLogger(typeof(HostProgram)).LogCritical(exception, "The run failed");
             await error.WriteLineAsync($"Failed: {exception.Message}");
             return Failed;
+        }
+    }
+
+    /// <summary>Until the input has ended, the time is up, or somebody says stop; fails when the input fails.</summary>
+    private static async Task RunAsync(RealtimeSystem system, StopSignals stop, TimeSpan duration)
+    {
+        var ended = await Task.WhenAny(system.Completion, stop.WaitAsync(duration));
+        await ended;
+    }
+
+    private static async Task ReportAsync(TextWriter output, RunSummary summary, RunOptions run)
+    {
+        await SummaryReport.WriteTableAsync(output, summary);
+        if (run.Summary is { } file)
+        {
+            await SummaryReport.WriteJsonAsync(file, summary);
         }
     }
 }

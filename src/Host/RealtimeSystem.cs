@@ -1,40 +1,80 @@
+using System.Diagnostics;
+using Akka.Actor;
+using AkkaDayTrade.Actors.Alert;
+using AkkaDayTrade.Actors.Features;
+using AkkaDayTrade.Actors.Predict;
 using AkkaDayTrade.Domain.Alert;
+using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Exchange;
 using AkkaDayTrade.Host.Composition;
 using AkkaDayTrade.Host.Configuration;
+using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Live;
-using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Pipeline.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AkkaDayTrade.Host;
 
 /// <summary>
 /// The whole system in this process, as a library: market feed, features, store, predictions, alerts. The host program is
-/// a shell around it.
+/// a shell around it. Safe for use by several threads.
 /// </summary>
 public sealed class RealtimeSystem : IAsyncDisposable
 {
     /// <summary>Name of the actor system, the same on all nodes.</summary>
     public const string ActorSystemName = "AkkaDayTrade";
 
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly SystemServers _servers;
+    private readonly SystemParts _parts;
     private readonly AkkaNode _node;
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly Lock _stopLock = new();
+    private Task? _stopping;
+
+    private RealtimeSystem(RealtimeSystemOptions options, SystemServers servers, SystemParts parts, AkkaNode node)
+    {
+        (Options, _servers, _parts, _node) = (options, servers, parts, node);
+        Health = new SystemHealth(parts, servers, node);
+    }
 
     /// <summary>The program's version.</summary>
     public static string Version { get; } = typeof(RealtimeSystem).Assembly.GetName().Version!.ToString(3);
 
-    private RealtimeSystem(RealtimeSystemOptions options, AkkaNode node, PipelineMetrics metrics, LiveHub live)
-    {
-        (Options, _node, Metrics, Live) = (options, node, metrics, live);
-    }
-
     public RealtimeSystemOptions Options { get; }
 
-    /// <summary>What is newest, and who wants to see it.</summary>
-    public LiveHub Live { get; }
+    /// <summary>What is stored: newest values and history.</summary>
+    public FeatureStore Features => _parts.Store;
 
-    public PipelineMetrics Metrics { get; }
+    /// <summary>What is newest, and who wants to see it.</summary>
+    public LiveHub Live => _parts.Live;
+
+    /// <summary>The models there are, and which one is active; <see cref="SwitchModelAsync"/> changes it.</summary>
+    public ModelRegistry Models => _parts.Models;
+
+    /// <summary>Whether every part does its work.</summary>
+    public SystemHealth Health { get; }
+
+    /// <summary>
+    /// Completes when the input is through and everything that came of it is stored; a live feed never ends. Fails when the
+    /// input cannot be read to its end.
+    /// </summary>
+    public Task Completion => _parts.Workers.Completion;
+
+    public TimeSpan Uptime => Stopwatch.GetElapsedTime(_started);
 
     /// <summary>This node's address among its peers.</summary>
     public string Address => _node.Address.ToString();
+
+    /// <summary>The port under which the peers reach it.</summary>
+    public int Port => _node.Address.Port ?? 0;
+
+    /// <summary>Where the parts listen or connect to, by part.</summary>
+    internal SystemServers Servers => _servers;
+
+    internal IReadOnlyList<Pipeline.Ingest.Transport.FeedStatus> Feeds => _parts.Feeds;
 
     /// <summary>Starts everything. Throws <see cref="SettingsException"/>, before anything is started, when the options cannot be used.</summary>
     public static Task<RealtimeSystem> StartAsync(Action<RealtimeSystemOptions>? configure = null, CancellationToken cancellationToken = default)
@@ -48,23 +88,117 @@ public sealed class RealtimeSystem : IAsyncDisposable
     public static async Task<RealtimeSystem> StartAsync(RealtimeSystemOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Validate().ToList() is { Count: > 0 } errors)
+        if (options.Validate().Concat(PortCheck.Check(options)).ToList() is { Count: > 0 } errors)
         {
             throw new SettingsException(errors);
         }
 
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
-        var node = await AkkaNode.StartAsync(options.Cluster, loggers, _ => { }, cancellationToken);
-        return new RealtimeSystem(options, node, new PipelineMetrics(), new LiveHub());
+        var servers = await SystemServers.StartAsync(options, loggers);
+        SystemParts? parts = null;
+        try
+        {
+            parts = new SystemParts(options, servers.Feed, servers.Redis, loggers);
+            var node = await AkkaNode.StartAsync(options.Cluster, parts, loggers, cancellationToken);
+            return new RealtimeSystem(options, servers, parts, node);
+        }
+        catch
+        {
+            if (parts is not null)
+            {
+                await parts.DisposeAsync();
+            }
+
+            await servers.DisposeAsync();
+            throw;
+        }
     }
 
-    /// <summary>The newest alerts, newest first.</summary>
+    /// <summary>
+    /// Predicts from feature values by name; features that are not given count as not ready. Throws
+    /// <see cref="ArgumentException"/> that names the feature for one that is not in the set or not a finite number.
+    /// </summary>
+    public Task<Prediction> PredictSingleAsync(
+        string symbol, IReadOnlyDictionary<string, double> features, CancellationToken cancellationToken = default) =>
+        _parts.Predictor.PredictSingleAsync(symbol, features, cancellationToken);
+
+    /// <summary>Predicts from what is newest of a symbol, in this process or else in the store; null when there is nothing.</summary>
+    public async Task<Prediction?> PredictLatestAsync(string symbol, CancellationToken cancellationToken = default)
+    {
+        if (Live.NewestVector(symbol) is { } vector)
+        {
+            return await _parts.Predictor.PredictAsync(vector, cancellationToken);
+        }
+
+        return await Features.LatestVectorAsync(symbol) is { } stored
+            ? await PredictSingleAsync(symbol, stored.Features.ToDictionary(entry => entry.Key, entry => entry.Value.Value), cancellationToken)
+            : null;
+    }
+
+    public SystemMetrics GetMetrics() => SystemMetrics.Of(_parts, Uptime);
+
+    /// <summary>What the run has done so far.</summary>
+    public RunSummary GetSummary() => RunSummary.Of(_parts, Uptime);
+
+    /// <summary>The alerts raised in this process, newest first, as they were when raised. At most <see cref="LiveHub.MaxAlerts"/>.</summary>
     public IReadOnlyList<Alert> GetRecentAlerts(int count = 10) => Live.RecentAlerts(count);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// The newest alerts of the history, which outlives the process, each with the signals folded in since. Throws
+    /// <see cref="TimeoutException"/> when they are not to be had.
+    /// </summary>
+    public async Task<IReadOnlyList<Alert>> GetAlertHistoryAsync(int count = 10, CancellationToken cancellationToken = default) =>
+        (await AskAsync<RecentAlerts>(_node.Actors.Get<AlertActor>(), new GetRecentAlerts(count), cancellationToken)).Alerts;
+
+    /// <summary>A symbol's newest ticks, oldest first. Throws <see cref="TimeoutException"/> when they are not to be had.</summary>
+    public Task<RecentTicks> GetRecentTicksAsync(string symbol, int count, CancellationToken cancellationToken = default) =>
+        AskAsync<RecentTicks>(_node.Actors.Get<SymbolShards>(), new GetRecentTicks(symbol, count), cancellationToken);
+
+    /// <summary>
+    /// Makes another model the active one, durably. Throws <see cref="ArgumentException"/>, which lists the known names, for
+    /// an unknown one, and <see cref="InvalidOperationException"/> when the choice cannot be stored; then nothing changes.
+    /// </summary>
+    public async Task SwitchModelAsync(string name, CancellationToken cancellationToken = default)
     {
-        Live.Complete();
+        switch (await AskAsync<ISwitchAnswer>(_node.Actors.Get<ModelRegistryActor>(), new SwitchModel(name), cancellationToken))
+        {
+            case UnknownModel unknown:
+                throw new ArgumentException($"There is no model '{name}'. Known are: {string.Join(", ", unknown.Known)}.", nameof(name));
+            case ModelNotSwitched refused:
+                throw new InvalidOperationException($"Model '{name}' was not activated: {refused.Reason}");
+            default:
+                return;
+        }
+    }
+
+    /// <summary>Ends the feed, lets what is in the pipeline flow to its end, writes it, then leaves the cluster and stops. Once is enough.</summary>
+    public Task StopAsync()
+    {
+        lock (_stopLock)
+        {
+            return _stopping ??= StopOnceAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private async Task StopOnceAsync()
+    {
         await _node.DisposeAsync();
-        Metrics.Dispose();
+        Live.Complete();
+        await _parts.DisposeAsync();
+        await _servers.DisposeAsync();
+    }
+
+    private static async Task<T> AskAsync<T>(IActorRef actor, object message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await actor.Ask<T>(message, AnswerTimeout, cancellationToken);
+        }
+        catch (AskTimeoutException exception)
+        {
+            throw new TimeoutException($"No answer within {AnswerTimeout.TotalSeconds} s.", exception);
+        }
     }
 }

@@ -1,13 +1,15 @@
 using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Exchange.Faults;
+using AkkaDayTrade.Host.Composition;
 using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Pipeline.Alert;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Filter;
 using AkkaDayTrade.Pipeline.Ingest;
+using AkkaDayTrade.Pipeline.Ingest.Transport;
 using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Settings;
 using AkkaDayTrade.Pipeline.Store;
-using Microsoft.Extensions.Logging;
 
 namespace AkkaDayTrade.Host;
 
@@ -44,6 +46,8 @@ public sealed class RealtimeSystemOptions
     /// <summary>Who gets to know what happens; null = nobody.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
+    public bool TakesAllSymbols => Symbols is [AllSymbols];
+
     /// <summary>True when the feed is the simulated exchange in this process.</summary>
     public bool UsesBuiltInExchange => Feed.Url is null && Feed.Transport != FeedTransport.Replay;
 
@@ -61,44 +65,49 @@ public sealed class RealtimeSystemOptions
             .Concat(Exchange.Validate())
             .Concat(ValidateSymbols())
             .Concat(ValidateFeedSource())
-            .Concat(ValidateKeys())
+            .Concat(ValidateNames())
             .Concat(ValidateHistory());
 
     private IEnumerable<SettingError> ValidateSymbols()
     {
+        var given = string.Join(',', Symbols);
         if (Symbols.Count == 0 || Symbols.Any(string.IsNullOrWhiteSpace) || (Symbols.Contains(AllSymbols) && Symbols.Count > 1))
         {
-            yield return new SettingError("Symbols", string.Join(',', Symbols), "symbols, comma-separated, or * alone for all that the feed sends");
+            yield return new SettingError("Symbols", given, "symbols, comma-separated, or * alone for all that the feed sends");
         }
 
-        if (Symbols.Contains(AllSymbols) && Feed.Transport == FeedTransport.Polling)
+        if (Symbols.Distinct(StringComparer.Ordinal).Count() < Symbols.Count)
         {
-            yield return new SettingError("Symbols", AllSymbols, "symbols by name: a polled feed has no way to ask for all");
+            yield return new SettingError("Symbols", given, "each symbol once");
+        }
+
+        var most = Feed.Transport == FeedTransport.Replay || TakesAllSymbols ? 1 : Symbols.Count;
+        if (Feed.Partitions > most)
+        {
+            yield return new SettingError("Feed:Partitions", $"{Feed.Partitions}", $"at most {most}: every partition needs symbols of its own, and a file is read by one worker");
         }
     }
 
     private IEnumerable<SettingError> ValidateFeedSource()
     {
-        if (Feed.Transport == FeedTransport.Replay)
+        var feed = UsesBuiltInExchange ? BuiltInExchange.WithKeys(Feed) : Feed;
+        foreach (var error in FeedSources.Validate(feed, TakesAllSymbols ? null : Symbols))
         {
-            if (!string.IsNullOrWhiteSpace(Feed.Path) && ProblemOf(Feed.Path) is { } problem)
-            {
-                yield return new SettingError("Feed:Path", Feed.Path, problem);
-            }
-        }
-        else if (Feed.Url is { } url)
-        {
-            string[] schemes = Feed.Transport == FeedTransport.WebSocket ? ["ws", "wss"] : ["http", "https"];
-            if (!schemes.Contains(url.Scheme))
-            {
-                yield return new SettingError(
-                    "Feed:Url", Redacted.Address(url), $"an address that begins with {schemes[0]}:// or {schemes[1]}:// with Feed:Transport={Feed.Transport.ToString().ToLowerInvariant()}");
-            }
+            yield return error;
         }
 
-        if (Feed.Transport == FeedTransport.Polling && Feed.Format != FeedFormat.Yahoo)
+        if (Feed.Transport == FeedTransport.Replay && File.Exists(Feed.Path) && ProblemOf(Feed.Path) is { } problem)
         {
-            yield return new SettingError("Feed:Transport", "polling", "websocket or replay; only Feed:Format=yahoo can be polled");
+            yield return new SettingError("Feed:Path", Feed.Path, problem);
+        }
+
+        string[] schemes = Feed.Transport == FeedTransport.WebSocket ? ["ws", "wss"] : ["http", "https"];
+        if (Feed.Transport != FeedTransport.Replay && Feed.Url is { } url && !schemes.Contains(url.Scheme))
+        {
+            yield return new SettingError(
+                "Feed:Url",
+                Redacted.Address(url),
+                $"an address that begins with {schemes[0]}:// or {schemes[1]}:// with Feed:Transport={Feed.Transport.ToString().ToLowerInvariant()}");
         }
 
         if (Feed.WarmUp is { } warmUp && warmUp is not ("none" or "chart") && ProblemOf(warmUp) is { } warmUpProblem)
@@ -107,20 +116,22 @@ public sealed class RealtimeSystemOptions
         }
     }
 
-    /// <summary>Two connections with one key would throw each other out.</summary>
-    private IEnumerable<SettingError> ValidateKeys()
+    /// <summary>What other settings name must be there: the model, the features in rules, the faults.</summary>
+    private IEnumerable<SettingError> ValidateNames()
     {
-        var allowsOneConnectionPerKey = Feed.Format is FeedFormat.Polygon or FeedFormat.Alpaca;
-        if (!allowsOneConnectionPerKey || Feed.Transport != FeedTransport.WebSocket || UsesBuiltInExchange)
+        if (ProblemOf<ArgumentException>(() => ModelRegistry.Default(Prediction.Model)) is { } model)
         {
-            yield break;
+            yield return new SettingError("Prediction:Model", Prediction.Model, model);
         }
 
-        var keys = SettingText.List(Feed.Key).Distinct(StringComparer.Ordinal).Count();
-        if (keys < Feed.Partitions)
+        if (KnownSet() is { } set && ProblemOf<FormatException>(() => AlertRuleSet.Compile(Alerts, set)) is { } rule)
         {
-            yield return new SettingError(
-                "Feed:Partitions", $"{Feed.Partitions}", $"at most one per key, for this vendor allows one connection a key; Feed:Key holds {keys}");
+            yield return new SettingError("Alerts:Rules", null, rule);
+        }
+
+        if (ProblemOf<FormatException>(() => FaultPlan.Parse(Exchange.Faults)) is { } faults)
+        {
+            yield return new SettingError("Exchange:Faults", Exchange.Faults, faults);
         }
     }
 
@@ -131,23 +142,27 @@ public sealed class RealtimeSystemOptions
             yield break;
         }
 
-        var known = KnownFeatures();
+        string[] known = [.. KnownSet()?.Features.Select(feature => feature.Name) ?? []];
         foreach (var name in Store.History.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Except(known, StringComparer.Ordinal))
         {
             yield return new SettingError("Store:History", name, $"on, off, or names of features: {string.Join(", ", known)}");
         }
     }
 
-    /// <summary>Empty while the set cannot be read, which is an error of its own.</summary>
-    private IReadOnlyList<string> KnownFeatures()
+    /// <summary>Null while the set cannot be read, which is an error of its own.</summary>
+    private FeatureSet? KnownSet() => Features.Validate().Any() ? null : FeatureSet.Parse(Features.Set);
+
+    private static string? ProblemOf<TException>(Action attempt)
+        where TException : Exception
     {
         try
         {
-            return [.. FeatureSet.Parse(Features.Set).Features.Select(feature => feature.Name)];
+            attempt();
+            return null;
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        catch (TException exception)
         {
-            return [];
+            return exception.Message;
         }
     }
 

@@ -31,15 +31,15 @@ internal sealed class AkkaNode : IAsyncDisposable
 
     public bool IsUp => Akka.Cluster.Cluster.Get(System).SelfMember.Status == Akka.Cluster.MemberStatus.Up;
 
-    /// <param name="addActors">The parts' own set-up.</param>
     public static async Task<AkkaNode> StartAsync(
-        Configuration.ClusterOptions options, ILoggerFactory loggers, Action<AkkaConfigurationBuilder> addActors, CancellationToken cancellationToken)
+        Configuration.ClusterOptions options, SystemParts parts, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var builder = GenericHost.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(loggers);
-        builder.Services.AddAkka(RealtimeSystem.ActorSystemName, (akka, _) =>
+        parts.AddServices(builder.Services);
+        builder.Services.AddAkka(RealtimeSystem.ActorSystemName, (akka, services) =>
         {
-            akka.AddHocon(ConfigurationFactory.ParseString(File.ReadAllText(HoconPath)), HoconAddMode.Append)
+            akka.AddHocon(ConfigurationFactory.ParseString(File.ReadAllText(HoconPath)), HoconAddMode.Prepend)
                 .ConfigureLoggers(logging =>
                 {
                     logging.ClearLoggers();
@@ -51,7 +51,7 @@ internal sealed class AkkaNode : IAsyncDisposable
                     Roles = [.. options.Roles],
                     SeedNodes = [.. options.SeedAddresses.Select(address => address.ToString())],
                 });
-            addActors(akka);
+            parts.AddActors(akka, services);
         });
         var host = builder.Build();
         try

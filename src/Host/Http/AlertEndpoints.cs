@@ -8,10 +8,26 @@ namespace AkkaDayTrade.Host.Http;
 internal static class AlertEndpoints
 {
     public static void MapAlerts(this IEndpointRouteBuilder api) =>
-        api.MapGet("/alerts", Recent).WithSummary("The newest alerts, newest first");
+        api.MapGet("/alerts", RecentAsync)
+            .WithSummary("The newest alerts, newest first")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static Results<Ok<IReadOnlyList<Alert>>, ProblemHttpResult> Recent(RealtimeSystem system, int count = 10) =>
-        count is >= 1 and <= LiveHub.MaxAlerts
-            ? TypedResults.Ok(system.GetRecentAlerts(count))
-            : Problems.BadRequest($"count = {count}: 1 to {LiveHub.MaxAlerts}");
+    private static async Task<Results<Ok<IReadOnlyList<Alert>>, ProblemHttpResult>> RecentAsync(
+        RealtimeSystem system, CancellationToken cancellationToken, int count = 10)
+    {
+        if (count is < 1 or > LiveHub.MaxAlerts)
+        {
+            return Problems.BadRequest($"count = {count}: 1 to {LiveHub.MaxAlerts}");
+        }
+
+        try
+        {
+            return TypedResults.Ok(await system.GetAlertHistoryAsync(count, cancellationToken));
+        }
+        catch (TimeoutException exception)
+        {
+            return Problems.Unavailable($"The alert history does not answer: {exception.Message}");
+        }
+    }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaDayTrade.Domain.Alert;
+using AkkaDayTrade.Pipeline.Store;
 
 namespace AkkaDayTrade.Host.Http;
 
@@ -15,13 +17,25 @@ namespace AkkaDayTrade.Host.Http;
 [JsonSerializable(typeof(FeaturesJson))]
 [JsonSerializable(typeof(IReadOnlyList<Alert>))]
 [JsonSerializable(typeof(HealthJson))]
+[JsonSerializable(typeof(StatusJson))]
+[JsonSerializable(typeof(SystemMetrics))]
+[JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(IReadOnlyList<StoredFeature>))]
+[JsonSerializable(typeof(PredictionJson))]
+[JsonSerializable(typeof(PredictRequest))]
+[JsonSerializable(typeof(IReadOnlyList<ModelJson>))]
+[JsonSerializable(typeof(ActivateModelRequest))]
 [JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(double))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(bool))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>The same without escapes that only HTML needs, as the web framework writes its answers.</summary>
+    public static ApiJson Relaxed => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
 
 /// <summary>Writes `2025-08-14T03:30:00.123456+00:00`, as the store does.</summary>
 internal sealed class InstantConverter : JsonConverter<DateTimeOffset>

@@ -11,7 +11,7 @@ namespace AkkaDayTrade.Host.Http;
 internal sealed class ApiServer : IAsyncDisposable
 {
     /// <summary>The largest body that makes sense is a vector of features.</summary>
-    private const long MaxRequestBytes = 256 * 1024;
+    internal const long MaxRequestBytes = 256 * 1024;
 
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
@@ -38,7 +38,14 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton(system);
         builder.Services.AddProblems();
         builder.Services.AddOpenApi();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            foreach (var converter in ApiJson.Default.Options.Converters)
+            {
+                json.SerializerOptions.Converters.Add(converter);
+            }
+        });
         builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(PipelineMetrics.MeterName)
@@ -57,8 +64,11 @@ internal sealed class ApiServer : IAsyncDisposable
         app.MapGet("/", () => TypedResults.Redirect("/openapi/v1.json")).ExcludeFromDescription();
         app.MapOpenApi();
         app.MapPrometheusScrapingEndpoint();
+        app.MapHealth();
         var api = app.MapGroup("/api/v1");
+        api.MapStatus();
         api.MapMarket();
+        api.MapPredictions();
         api.MapAlerts();
         api.MapStream();
         await app.StartAsync(cancellationToken);

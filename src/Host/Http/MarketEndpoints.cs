@@ -1,14 +1,30 @@
+using AkkaDayTrade.Pipeline.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
+using StackExchange.Redis;
 
 namespace AkkaDayTrade.Host.Http;
 
 /// <summary>What the market does and what is computed from it.</summary>
 internal static class MarketEndpoints
 {
+    private const int DefaultTicks = 100;
+
     public static void MapMarket(this IEndpointRouteBuilder api)
     {
         api.MapGet("/symbols", Symbols).WithSummary("Every symbol seen, with its newest price and readiness");
-        api.MapGet("/features/{symbol}", Features).WithSummary("A symbol's newest features");
+        api.MapGet("/features/{symbol}", Features)
+            .WithSummary("A symbol's newest features")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/features/{symbol}/{name}/history", HistoryAsync)
+            .WithSummary("A feature's stored history, ascending, one value a second")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapGet("/ticks/{symbol}", TicksAsync)
+            .WithSummary("A symbol's newest ticks, oldest first")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static Ok<IReadOnlyList<SymbolJson>> Symbols(RealtimeSystem system) =>
@@ -18,4 +34,69 @@ internal static class MarketEndpoints
         system.Live.NewestVector(symbol.Value) is { } vector
             ? TypedResults.Ok(FeaturesJson.From(vector))
             : symbol.NotFound(system);
+
+    private static async Task<Results<Ok<IReadOnlyList<StoredFeature>>, ProblemHttpResult>> HistoryAsync(
+        SymbolName symbol,
+        string name,
+        RealtimeSystem system,
+        CancellationToken cancellationToken,
+        Instant? from = null,
+        Instant? to = null,
+        int limit = FeatureStore.DefaultHistoryLimit)
+    {
+        if (limit is < 1 or > FeatureStore.MaxHistoryLimit)
+        {
+            return Problems.BadRequest($"limit = {limit}: 1 to {FeatureStore.MaxHistoryLimit}");
+        }
+
+        if (from?.Value > to?.Value)
+        {
+            return Problems.BadRequest($"from = {from.Value}: it must not be later than to = {to.Value}");
+        }
+
+        try
+        {
+            var names = await system.Features.FeatureNamesAsync(symbol.Value);
+            if (names.Length == 0)
+            {
+                return symbol.NotFound(system);
+            }
+
+            if (!names.Contains(name, StringComparer.Ordinal))
+            {
+                return Problems.NotFound($"Symbol '{symbol.Value}' has no stored feature '{name}'. Stored are: {string.Join(", ", names)}.");
+            }
+
+            return TypedResults.Ok(await system.Features.HistoryAsync(symbol.Value, name, from?.Value, to?.Value, limit, cancellationToken));
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return Problems.Unavailable($"The store does not answer: {exception.Message}");
+        }
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<TickJson>>, ProblemHttpResult>> TicksAsync(
+        SymbolName symbol, RealtimeSystem system, CancellationToken cancellationToken, int count = DefaultTicks)
+    {
+        if (count < 1)
+        {
+            return Problems.BadRequest($"count = {count}: 1 or more; {system.Options.Features.RecentTicks} are kept");
+        }
+
+        // Asking the shard region for a symbol that nobody trades would bring its entity to life.
+        if (system.Live.NewestVector(symbol.Value) is null)
+        {
+            return symbol.NotFound(system);
+        }
+
+        try
+        {
+            var recent = await system.GetRecentTicksAsync(symbol.Value, Math.Min(count, system.Options.Features.RecentTicks), cancellationToken);
+            return TypedResults.Ok<IReadOnlyList<TickJson>>([.. recent.Ticks.Select(tick => TickJson.From(tick))]);
+        }
+        catch (TimeoutException exception)
+        {
+            return Problems.Unavailable($"The entity of symbol '{symbol.Value}' does not answer: {exception.Message}");
+        }
+    }
 }

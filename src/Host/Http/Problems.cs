@@ -35,6 +35,7 @@ internal static class Problems
         {
             StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}.",
             StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not take {context.Request.Method}.",
+            StatusCodes.Status413PayloadTooLarge => $"The body is too large: at most {ApiServer.MaxRequestBytes} bytes are read.",
             StatusCodes.Status415UnsupportedMediaType => $"The body must be application/json, not '{context.Request.ContentType}'.",
             StatusCodes.Status500InternalServerError => "The request failed inside the server; its log says why.",
             _ => null,

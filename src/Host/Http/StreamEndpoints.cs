@@ -46,9 +46,11 @@ internal static class StreamEndpoints
         {
             yield return liveEvent switch
             {
-                TickEvent tick => new SseItem<string>(JsonSerializer.Serialize(TickJson.From(tick.Vector), ApiJson.Default.TickJson), "tick"),
-                FeaturesEvent features => new SseItem<string>(JsonSerializer.Serialize(FeaturesJson.From(features.Vector), ApiJson.Default.FeaturesJson), "features"),
-                AlertEvent alert => new SseItem<string>(JsonSerializer.Serialize(alert.Alert, ApiJson.Default.Alert), "alert"),
+                TickEvent tick => new SseItem<string>(JsonSerializer.Serialize(TickJson.From(tick.Vector), ApiJson.Relaxed.TickJson), "tick"),
+                FeaturesEvent features => new SseItem<string>(JsonSerializer.Serialize(FeaturesJson.From(features.Vector), ApiJson.Relaxed.FeaturesJson), "features"),
+                PredictionEvent prediction => new SseItem<string>(
+                    JsonSerializer.Serialize(PredictionJson.From(prediction.Scored.Prediction), ApiJson.Relaxed.PredictionJson), "prediction"),
+                AlertEvent alert => new SseItem<string>(JsonSerializer.Serialize(alert.Alert, ApiJson.Relaxed.Alert), "alert"),
                 _ => throw new InvalidOperationException($"There is no event name for {liveEvent.GetType()}."),
             };
         }

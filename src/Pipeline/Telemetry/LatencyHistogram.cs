@@ -18,6 +18,8 @@ public sealed class LatencyHistogram
 
     public double MaxMilliseconds => Count == 0 ? 0 : _histogram.GetMaxValue() / 1000.0;
 
+    public double MeanMilliseconds => Count == 0 ? 0 : _histogram.GetMean() / 1000.0;
+
     public void Record(TimeSpan elapsed) =>
         _histogram.RecordValue(Math.Clamp((long)elapsed.TotalMicroseconds, 1, HighestMicroseconds));
 

@@ -1,17 +1,17 @@
-using AkkaDayTrade.Host;
 using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Pipeline.Alert;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Store;
 using Microsoft.Extensions.Configuration;
 
-namespace AkkaDayTrade.Tests.Host.Configuration;
+namespace AkkaDayTrade.Host.Tests.Configuration;
 
 public sealed class HostSettingsTests
 {
     [Fact]
     public void File_should_hold_the_defaults_of_the_option_records()
     {
+        File.Exists(Path.Combine(AppContext.BaseDirectory, "appsettings.json")).ShouldBeTrue();
         var fromFile = HostSettings.Load([], AppContext.BaseDirectory);
         var fromCode = HostSettings.Read(new ConfigurationBuilder().Build());
 
@@ -110,6 +110,11 @@ public sealed class HostSettingsTests
     [InlineData("Exchange:Rate=-3", "Exchange:Rate", "0 (flat out)")]
     [InlineData("Run:Duration=abc", "Run:Duration = 'abc'", "00:00:05")]
     [InlineData("Run:Summary=/no/such/directory/s.json", "Run:Summary", "directory that exists")]
+    [InlineData("Feed:Partitions=4", "Feed:Partitions = '4'", "at most 3")]
+    [InlineData("Filter:Hours=whenever", "Filter:Hours = 'whenever'", "tokyo")]
+    [InlineData("Prediction:Model=oracle", "Prediction:Model = 'oracle'", "simple_ma")]
+    [InlineData("Exchange:Faults=flood", "Exchange:Faults = 'flood'", "flood")]
+    [InlineData("Symbols=7203,7203", "Symbols", "each symbol once")]
     [InlineData("Symbols=*,7203", "Symbols", "* alone")]
     public void Bad_setting_should_be_named_with_its_value_and_what_is_allowed(string setting, string keyAndValue, string allowed)
     {
@@ -125,15 +130,18 @@ public sealed class HostSettingsTests
             .ShouldHaveSingleItem().ShouldContain("the nearest is Alerts:Rules:0:Cooldown");
 
     [Fact]
+    public void Rule_that_cannot_be_read_should_be_named() =>
+        ErrorsOf("Alerts:Rules:0:Name=hot", "Alerts:Rules:0:When=rsi_99 > 80").ShouldHaveSingleItem().ShouldContain("rsi_99");
+
+    [Fact]
     public void All_problems_should_be_listed_at_once() =>
         ErrorsOf("Feed:Ulr=x", "Run:Duration=abc", "Filter:MinPrice=-1").Length.ShouldBe(3);
 
     [Theory]
     [InlineData("Feed:Format=polygon", "Feed:Url=wss://socket.example.com", "Feed:Partitions=3", "Feed:Key=a,b")]
-    [InlineData("Feed:Format=alpaca", "Feed:Url=wss://socket.example.com", "Feed:Partitions=1", "Feed:Key=")]
-    [InlineData("Feed:Format=alpaca", "Feed:Url=wss://socket.example.com", "Feed:Partitions=2", "Feed:Key=a,a")]
+    [InlineData("Feed:Format=alpaca", "Feed:Url=wss://socket.example.com", "Feed:Partitions=2", "Feed:Key=a")]
     public void Partitions_beyond_the_keys_should_be_refused_where_a_key_allows_one_connection(params string[] settings) =>
-        ErrorsOf(settings).ShouldHaveSingleItem().ShouldStartWith("Feed:Partitions");
+        ErrorsOf(settings).ShouldHaveSingleItem().ShouldStartWith("Feed:Key");
 
     [Fact]
     public void Secrets_should_never_be_shown()
@@ -141,6 +149,7 @@ public sealed class HostSettingsTests
         var problems = string.Join('\n', ErrorsOf(
             "Feed:Sceret=hunter2",
             "Feed:Url=http://user:hunter2@example.com/?token=hunter2",
+            "Feed:WarmUpUrl=ftp://user:hunter2@example.com/",
             "Redis:ConnectionString=localhost,password=hunter2,nonsense=1"));
 
         problems.ShouldContain("Feed:Sceret");

@@ -1,6 +1,6 @@
 using AkkaDayTrade.Host.Configuration;
 
-namespace AkkaDayTrade.Tests.Host.Configuration;
+namespace AkkaDayTrade.Host.Tests.Configuration;
 
 public sealed class SettingTextTests
 {

@@ -4,7 +4,7 @@ using AkkaDayTrade.Pipeline.Live;
 using AkkaDayTrade.Pipeline.Predict;
 using CsCheck;
 
-namespace AkkaDayTrade.Tests.Pipeline.Live;
+namespace AkkaDayTrade.Pipeline.Tests.Live;
 
 public sealed class LiveHubTests
 {

@@ -1,0 +1,211 @@
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using AkkaDayTrade.Actors.Alert;
+using AkkaDayTrade.Actors.Features;
+using AkkaDayTrade.Actors.Ingest;
+using AkkaDayTrade.Actors.Predict;
+using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Domain.Market;
+using AkkaDayTrade.Domain.Sessions;
+using AkkaDayTrade.Pipeline;
+using AkkaDayTrade.Pipeline.Alert;
+using AkkaDayTrade.Pipeline.Features;
+using AkkaDayTrade.Pipeline.Filter;
+using AkkaDayTrade.Pipeline.Ingest;
+using AkkaDayTrade.Pipeline.Ingest.Decoders;
+using AkkaDayTrade.Pipeline.Ingest.Transport;
+using AkkaDayTrade.Pipeline.Live;
+using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Pipeline.Telemetry;
+
+namespace AkkaDayTrade.Host.Composition;
+
+/// <summary>The composition root: the parts of one system, made from its options and wired by hand.</summary>
+internal sealed class SystemParts : IAsyncDisposable
+{
+    /// <summary>How long what is in the pipeline may take to flow to its end when the system stops.</summary>
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(25);
+
+    private readonly RealtimeSystemOptions _options;
+    private readonly FeedOptions _feed;
+    private readonly ILoggerFactory _loggers;
+    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly RedisConnection _redis;
+    private readonly HttpClient _http = new();
+    private readonly ModelRunner _streamRunner;
+    private readonly AlertRuleSet _rules;
+    private readonly WebhookNotifier[] _webhooks;
+    private readonly TradingCalendar _calendar;
+    private readonly FeatureSet _set;
+    private IActorRegistry? _actors;
+
+    /// <param name="feed">The feed's options with the address of the built-in exchange, where that is used.</param>
+    public SystemParts(RealtimeSystemOptions options, FeedOptions feed, RedisConnection redis, ILoggerFactory loggers)
+    {
+        (_options, _feed, _redis, _loggers) = (options, feed, redis, loggers);
+        Mode = feed.Transport == FeedTransport.Replay ? PipelineMode.Replay : PipelineMode.Live;
+        _set = FeatureSet.Parse(options.Features.Set);
+        _calendar = TradingCalendars.Parse(options.Filter.Hours);
+        Store = new FeatureStore(redis, options.Store, _time);
+        Live = new LiveHub(_time);
+        Metrics.Meter.CreateObservableCounter("daytrade.live.skipped", () => Live.Skipped);
+        Predictions = new PredictionMetrics(Metrics);
+        Alerts = new AlertMetrics(Metrics);
+        Models = ModelRegistry.Default(options.Prediction.Model);
+        _streamRunner = NewRunner();
+        Predictor = new Predictor(NewRunner(), _set, _time);
+        _rules = AlertRuleSet.Compile(options.Alerts, _set);
+        _webhooks = [.. options.Alerts.Webhooks.Select(webhook =>
+            new WebhookNotifier(webhook, new WebhookDelivery(), _http, Alerts, loggers.CreateLogger<WebhookNotifier>()))];
+        Feeds = [.. Enumerable.Range(0, feed.Partitions).Select(_ => new FeedStatus(_time))];
+        Workers = new IngestWorkers(feed.Partitions);
+        Pipelines = new RunningPipelines(feed.Partitions);
+    }
+
+    public PipelineMode Mode { get; }
+
+    public PipelineMetrics Metrics { get; } = new();
+
+    public PredictionMetrics Predictions { get; }
+
+    public AlertMetrics Alerts { get; }
+
+    public SymbolLedger Ledger { get; } = new();
+
+    public LiveHub Live { get; }
+
+    public FeatureStore Store { get; }
+
+    public ModelRegistry Models { get; }
+
+    public Predictor Predictor { get; }
+
+    /// <summary>One per partition.</summary>
+    public IReadOnlyList<FeedStatus> Feeds { get; }
+
+    public IngestWorkers Workers { get; }
+
+    public RunningPipelines Pipelines { get; }
+
+    /// <summary>What the actors' set-up takes from the container.</summary>
+    public void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton(_time);
+        services.AddSingleton(Metrics);
+        services.AddSingleton(Alerts);
+        services.AddSingleton(Models);
+        services.AddSingleton<IActiveModelStore>(new RedisActiveModelStore(_redis.Database));
+        services.AddSingleton<IAlertHistory>(new RedisAlertHistory(_redis.Database));
+        services.AddSingleton<IAlertPublisher>(new LiveAlerts(Live));
+        services.AddSingleton<IAlertPublisher>(new LoggedAlerts(_loggers.CreateLogger<LoggedAlerts>()));
+        foreach (var webhook in _webhooks)
+        {
+            services.AddSingleton<IAlertPublisher>(webhook);
+        }
+    }
+
+    public void AddActors(AkkaConfigurationBuilder akka, IServiceProvider services) => akka
+        .WithActors((_, registry) => _actors = registry)
+        .WithSymbolEntities(new SymbolSetup
+        {
+            Set = _set,
+            Calendar = _calendar,
+            Mode = Mode,
+            BucketNanos = Timestamps.ToNanos(_options.Prediction.Interval),
+            MaxDisorder = _options.Filter.MaxDisorder ?? DefaultDisorder(_feed.Format),
+            RecentTicks = _options.Features.RecentTicks,
+        })
+        .WithAlerts(services, new AlertActorSettings { CarryCooldowns = Continues })
+        .WithModelRegistry(services)
+        .WithIngestWorkers(
+            new IngestWorkerSettings
+            {
+                CreatePipeline = CreatePipeline,
+                Epochs = new RedisEpochStore(_redis.Database.Multiplexer, _time, _loggers.CreateLogger<RedisEpochStore>()),
+                Mode = Mode,
+            },
+            Workers,
+            _feed.Partitions,
+            DrainTimeout);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var webhook in _webhooks)
+        {
+            await webhook.DisposeAsync();
+        }
+
+        _http.Dispose();
+        Metrics.Dispose();
+    }
+
+    /// <summary>True unless the input begins anew: then nothing of an earlier run counts.</summary>
+    private bool Continues => Mode == PipelineMode.Live || _feed.Resume;
+
+    /// <summary>The data path of one ingest worker, station by station.</summary>
+    private IRunnableGraph<PipelineControl> CreatePipeline(int worker, long epoch)
+    {
+        var symbols = SymbolsOf(worker);
+        var actors = _actors ?? throw new InvalidOperationException("The actors have not been set up.");
+        var graph = TradePipeline.Create(new TradePipelineParts
+        {
+            Feed = FeedSources.Create(
+                _feed,
+                symbols is [RealtimeSystemOptions.AllSymbols] ? null : symbols,
+                new FeedServices(Metrics, _calendar, _time, _loggers.CreateLogger("AkkaDayTrade.Feed")),
+                Feeds[worker],
+                worker),
+            Decode = DecodeFlows.Decode(() => FrameDecoders.Create(_feed, new SymbolTable(_feed.SymbolMap)), Metrics, _time),
+            Filter = FilterFlows.RateLimit(_feed.RateLimit, Mode, _time)
+                .Via(FilterFlows.Chain(() => TickFilters.Standard(_options.Filter, symbols, _calendar, Mode, _time), Metrics)),
+            Features = FeatureFlows.BySymbol(
+                actors.Get<SymbolShards>(),
+                new FeatureStageSettings { Epoch = epoch, Takeover = TakeoverOf(_feed), Mode = Mode },
+                Metrics,
+                Ledger),
+            Store = StoreSink.Create(Store, Mode, Metrics).MapMaterializedValue(written => (Task)written),
+            ShowVectors = Show,
+            Predict = PredictFlows.Predict(_streamRunner, _options.Prediction, Mode, Metrics, Predictions, _time),
+            ShowPrediction = Live.Publish,
+            AlertRules = AlertFlows.Evaluate(_rules, positionsContinue: _feed is { Transport: FeedTransport.Replay, Resume: true }),
+            Alerts = AlertFlows.ToActor(actors.Get<AlertActor>(), Mode, Alerts).MapMaterializedValue(delivered => (Task)delivered),
+        });
+        return graph.MapMaterializedValue(control => Pipelines.Track(worker, control));
+    }
+
+    private void Show(FeatureVector[] vectors)
+    {
+        long values = 0;
+        foreach (var vector in vectors)
+        {
+            foreach (var feature in vector.Set.Features)
+            {
+                values += double.IsFinite(vector.Values[feature.Column]) ? 1 : 0;
+            }
+        }
+
+        Metrics.FeaturesComputed(values);
+        Live.Publish(vectors);
+    }
+
+    /// <summary>Symbols are dealt out to the partitions in turn.</summary>
+    private IReadOnlyList<string> SymbolsOf(int worker) =>
+        [.. _options.Symbols.Where((_, index) => index % _feed.Partitions == worker)];
+
+    private ModelRunner NewRunner() => new(
+        Models, _options.Prediction, new PredictionCache(_options.Prediction.CacheTtl, Predictions, _time), Predictions, _time);
+
+    private static Takeover TakeoverOf(FeedOptions feed) => feed switch
+    {
+        { Transport: not FeedTransport.Replay } => Takeover.AfterGap,
+        { Resume: true } => Takeover.Continue,
+        _ => Takeover.Afresh,
+    };
+
+    /// <summary>The consolidated tapes of Polygon and Alpaca merge venues that report up to seconds late.</summary>
+    private static TimeSpan DefaultDisorder(FeedFormat format) =>
+        format is FeedFormat.Polygon or FeedFormat.Alpaca ? TimeSpan.FromSeconds(2) : TimeSpan.Zero;
+}

@@ -1,0 +1,61 @@
+using AkkaDayTrade.Exchange;
+using AkkaDayTrade.Pipeline.Ingest;
+using AkkaDayTrade.Pipeline.Store;
+
+namespace AkkaDayTrade.Host.Composition;
+
+/// <summary>What a system talks to over sockets: Redis and the feed, brought along where the options name none.</summary>
+internal sealed class SystemServers : IAsyncDisposable
+{
+    private readonly EmbeddedRedis? _embedded;
+    private readonly SimulatedExchange? _exchange;
+
+    private SystemServers(EmbeddedRedis? embedded, SimulatedExchange? exchange, RedisConnection redis, FeedOptions feed) =>
+        (_embedded, _exchange, Redis, Feed) = (embedded, exchange, redis, feed);
+
+    public RedisConnection Redis { get; }
+
+    /// <summary>The feed's options with the address of the exchange that was brought along.</summary>
+    public FeedOptions Feed { get; }
+
+    /// <summary>Null with an external server.</summary>
+    public int? RedisPort => _embedded?.Port;
+
+    /// <summary>Null with an external feed.</summary>
+    public int? ExchangePort => _exchange?.Port;
+
+    public static async Task<SystemServers> StartAsync(RealtimeSystemOptions options, ILoggerFactory loggers)
+    {
+        EmbeddedRedis? embedded = null;
+        SimulatedExchange? exchange = null;
+        try
+        {
+            embedded = options.Redis.IsEmbedded ? EmbeddedRedis.Start(options.Redis) : null;
+            exchange = options.UsesBuiltInExchange ? await BuiltInExchange.StartAsync(options) : null;
+            var redis = await RedisConnection.ConnectAsync(
+                embedded?.ConnectionString ?? options.Redis.ConnectionString, loggers.CreateLogger("AkkaDayTrade.Redis"));
+            return new SystemServers(embedded, exchange, redis, exchange is null ? options.Feed : BuiltInExchange.FeedOf(exchange, options.Feed));
+        }
+        catch
+        {
+            await DisposeAsync(exchange, embedded);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Redis.DisposeAsync();
+        await DisposeAsync(_exchange, _embedded);
+    }
+
+    private static async Task DisposeAsync(SimulatedExchange? exchange, EmbeddedRedis? embedded)
+    {
+        if (exchange is not null)
+        {
+            await exchange.DisposeAsync();
+        }
+
+        embedded?.Dispose();
+    }
+}

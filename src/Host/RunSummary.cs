@@ -1,0 +1,58 @@
+using AkkaDayTrade.Host.Composition;
+using AkkaDayTrade.Pipeline.Telemetry;
+
+namespace AkkaDayTrade.Host;
+
+/// <summary>Percentiles of a latency from the frame's arrival, milliseconds.</summary>
+public sealed record LatencySummary(double P50, double P99, double P999, double Max)
+{
+    internal static LatencySummary Of(LatencyHistogram latency) => new(
+        latency.PercentileMilliseconds(50), latency.PercentileMilliseconds(99), latency.PercentileMilliseconds(99.9), latency.MaxMilliseconds);
+}
+
+/// <summary>How far one symbol came.</summary>
+/// <param name="LastPosition">Of its last tick within the input.</param>
+public sealed record SymbolSummary(long Accepted, long LastPosition);
+
+/// <summary>What a run did, all in all; <see cref="TicksIn"/> is <see cref="TicksAccepted"/> and all that was rejected.</summary>
+/// <param name="LatencyMs">By stage: `features`, `stored`, `predicted`, `alerted`.</param>
+public sealed record RunSummary(
+    double DurationSeconds,
+    long FramesIn,
+    long TicksIn,
+    long TicksAccepted,
+    IReadOnlyDictionary<string, long> Rejected,
+    long Duplicates,
+    long Gaps,
+    long FeatureValues,
+    long Predictions,
+    long Alerts,
+    long StoreWrites,
+    long StoreConflated,
+    long Resends,
+    IReadOnlyDictionary<string, LatencySummary> LatencyMs,
+    IReadOnlyDictionary<string, SymbolSummary> PerSymbol)
+{
+    internal static RunSummary Of(SystemParts parts, TimeSpan duration)
+    {
+        var metrics = parts.Metrics;
+        return new RunSummary(
+            duration.TotalSeconds,
+            metrics.Frames,
+            metrics.Ticks,
+            metrics.Accepted,
+            SystemMetrics.RejectedOf(metrics),
+            metrics.Duplicates,
+            metrics.Gaps,
+            metrics.FeatureValues,
+            parts.Predictions.Total,
+            parts.Alerts.Total,
+            metrics.StoreWrites,
+            metrics.StoreConflated,
+            metrics.Resends,
+            Enum.GetValues<LatencyStage>().ToDictionary(
+                stage => stage.ToString().ToLowerInvariant(), stage => LatencySummary.Of(metrics.LatencyOf(stage))),
+            parts.Ledger.Snapshot().ToDictionary(
+                entry => entry.Key, entry => new SymbolSummary(entry.Value.Accepted, entry.Value.LastPosition)));
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text.Json;
+using AkkaDayTrade.Host.Http;
+
+namespace AkkaDayTrade.Host;
+
+/// <summary>Tells what a run did: as a table for people, as JSON for programs.</summary>
+internal static class SummaryReport
+{
+    public static async Task WriteTableAsync(TextWriter output, RunSummary summary)
+    {
+        await output.WriteLineAsync($"Ran for {summary.DurationSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
+        await WriteAsync(output, "frames in", summary.FramesIn);
+        await WriteAsync(output, "ticks in", summary.TicksIn);
+        await WriteAsync(output, "ticks accepted", summary.TicksAccepted);
+        foreach (var (reason, count) in summary.Rejected.Where(entry => entry.Value > 0))
+        {
+            await WriteAsync(output, $"rejected: {reason}", count);
+        }
+
+        await WriteAsync(output, "gaps declared", summary.Gaps);
+        await WriteAsync(output, "feature values out", summary.FeatureValues);
+        await WriteAsync(output, "predictions", summary.Predictions);
+        await WriteAsync(output, "alerts", summary.Alerts);
+        await WriteAsync(output, "store writes", summary.StoreWrites);
+        await WriteAsync(output, "store conflated", summary.StoreConflated);
+        await output.WriteLineAsync($"  {"latency, ms from the wire to",-28}{"p50",10}{"p99",10}{"p99.9",10}{"max",10}");
+        foreach (var (stage, latency) in summary.LatencyMs)
+        {
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"    {stage,-26}{latency.P50,10:0.000}{latency.P99,10:0.000}{latency.P999,10:0.000}{latency.Max,10:0.000}"));
+        }
+    }
+
+    public static Task WriteJsonAsync(string file, RunSummary summary) =>
+        File.WriteAllBytesAsync(file, JsonSerializer.SerializeToUtf8Bytes(summary, ApiJson.Default.RunSummary));
+
+    private static Task WriteAsync(TextWriter output, string what, long count) =>
+        output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {what,-28}{count,10}"));
+}

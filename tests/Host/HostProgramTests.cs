@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace AkkaDayTrade.Host.Tests;
+
+public sealed class HostProgramTests
+{
+    [Fact]
+    public async Task Bad_settings_should_exit_with_2_and_list_every_problem()
+    {
+        var (exitCode, output, error) = await RunAsync("--Feed:Ulr=x", "--Run:Duration=soon");
+
+        exitCode.ShouldBe(2);
+        output.ShouldBeEmpty();
+        error.ShouldContain("Feed:Ulr");
+        error.ShouldContain("Feed:Url");
+        error.ShouldContain("Run:Duration = 'soon'");
+    }
+
+    [Theory]
+    [InlineData("Http:Urls", "http://127.0.0.1:{0}")]
+    [InlineData("Redis:Port", "{0}")]
+    [InlineData("Exchange:Port", "{0}")]
+    [InlineData("Cluster:Port", "{0}")]
+    public async Task Taken_port_should_exit_with_2_and_name_port_and_key(string key, string value)
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var (exitCode, _, error) = await RunAsync(
+            "--Http:Urls=http://127.0.0.1:0", "--Redis:Port=0", "--Exchange:Port=0", "--Cluster:Port=0", $"--{key}={string.Format(CultureInfo.InvariantCulture, value, port)}");
+
+        exitCode.ShouldBe(2);
+        error.ShouldContain(key);
+        error.ShouldContain($"{port}");
+        error.ShouldContain("taken");
+    }
+
+    [Fact]
+    public async Task Process_should_run_for_its_time_from_any_directory_and_leave_a_summary()
+    {
+        using var directory = new TemporaryDirectory();
+        using var process = Process.Start(new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = directory.Path,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "AkkaDayTrade.Host.dll"), "--Run:Duration=3s", "--Run:Summary=s.json", "--Http:Urls=http://127.0.0.1:0",
+                "--Redis:Port=0", "--Redis:DataDirectory=redis", "--Exchange:Port=0", "--Exchange:Rate=300", "--Cluster:Port=0",
+            },
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        await process.WaitForExitAsync(deadline.Token);
+
+        process.ExitCode.ShouldBe(0, await error);
+        var text = await output;
+        text.ShouldMatch(@"api +http://127\.0\.0\.1:[1-9]\d+");
+        text.ShouldMatch(@"ticks accepted +[1-9]");
+        using var summary = JsonDocument.Parse(await File.ReadAllBytesAsync(directory.File("s.json")));
+        summary.RootElement.EnumerateObject().Select(member => member.Name).ShouldBe(
+        [
+            "durationSeconds", "framesIn", "ticksIn", "ticksAccepted", "rejected", "duplicates", "gaps", "featureValues", "predictions", "alerts",
+            "storeWrites", "storeConflated", "resends", "latencyMs", "perSymbol",
+        ]);
+        summary.RootElement.GetProperty("latencyMs").GetProperty("features").EnumerateObject().Select(member => member.Name)
+            .ShouldBe(["p50", "p99", "p999", "max"]);
+        summary.RootElement.GetProperty("perSymbol").GetProperty("7203").GetProperty("accepted").GetInt64().ShouldBePositive();
+        var rejected = summary.RootElement.GetProperty("rejected").EnumerateObject().Sum(reason => reason.Value.GetInt64());
+        summary.RootElement.GetProperty("ticksIn").GetInt64().ShouldBe(summary.RootElement.GetProperty("ticksAccepted").GetInt64() + rejected);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        var exitCode = await HostProgram.RunAsync(arguments, output, error);
+        return (exitCode, output.ToString(), error.ToString());
+    }
+}
