@@ -5,10 +5,10 @@ using AkkaDayTrade.Actors.Features;
 using AkkaDayTrade.Actors.Predict;
 using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Domain.Predict;
-using AkkaDayTrade.Exchange;
 using AkkaDayTrade.Host.Composition;
 using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Pipeline.Features;
+using AkkaDayTrade.Pipeline.Ingest.Transport;
 using AkkaDayTrade.Pipeline.Live;
 using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Store;
@@ -74,7 +74,7 @@ public sealed class RealtimeSystem : IAsyncDisposable
     /// <summary>Where the parts listen or connect to, by part.</summary>
     internal SystemServers Servers => _servers;
 
-    internal IReadOnlyList<Pipeline.Ingest.Transport.FeedStatus> Feeds => _parts.Feeds;
+    internal IReadOnlyList<FeedStatus> Feeds => _parts.Feeds;
 
     /// <summary>Starts everything. Throws <see cref="SettingsException"/>, before anything is started, when the options cannot be used.</summary>
     public static Task<RealtimeSystem> StartAsync(Action<RealtimeSystemOptions>? configure = null, CancellationToken cancellationToken = default)
@@ -98,7 +98,13 @@ public sealed class RealtimeSystem : IAsyncDisposable
         SystemParts? parts = null;
         try
         {
-            parts = new SystemParts(options, servers.Feed, servers.Redis, loggers);
+            var history = await WarmUpSource.LoadAsync(
+                servers.Feed,
+                options.TakesAllSymbols ? [] : options.Symbols,
+                TimeProvider.System,
+                loggers.CreateLogger("AkkaDayTrade.Feed"),
+                cancellationToken: cancellationToken);
+            parts = new SystemParts(options, servers, history, loggers);
             var node = await AkkaNode.StartAsync(options.Cluster, parts, loggers, cancellationToken);
             return new RealtimeSystem(options, servers, parts, node);
         }

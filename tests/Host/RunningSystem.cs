@@ -23,7 +23,7 @@ public sealed class RunningSystem : IAsyncLifetime, IDisposable
         {
             o.OnFreePorts(_data.Path);
             o.Exchange = o.Exchange with { Rate = 300 };
-            o.Features = new FeatureOptions { Set = $"{FeatureOptions.DefaultSet} spread" };
+            o.Features = new FeatureOptions { Set = $"{FeatureOptions.DefaultSet} spread sma(10000)" };
         });
         _api = await ApiServer.StartAsync(
             System,

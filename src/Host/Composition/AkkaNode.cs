@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Configuration;
+using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,14 +35,17 @@ internal sealed class AkkaNode : IAsyncDisposable
     public static async Task<AkkaNode> StartAsync(
         Configuration.ClusterOptions options, SystemParts parts, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        var hocon = ConfigurationFactory.ParseString(await File.ReadAllTextAsync(HoconPath, cancellationToken));
         var builder = GenericHost.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(loggers);
         parts.AddServices(builder.Services);
         builder.Services.AddAkka(RealtimeSystem.ActorSystemName, (akka, services) =>
         {
-            akka.AddHocon(ConfigurationFactory.ParseString(File.ReadAllText(HoconPath)), HoconAddMode.Prepend)
+            akka.AddHocon(hocon, HoconAddMode.Prepend)
                 .ConfigureLoggers(logging =>
                 {
+                    // Without this the set-up's own default would win over the file.
+                    logging.LogLevel = Logging.LogLevelFor(hocon.GetString("akka.loglevel"));
                     logging.ClearLoggers();
                     logging.AddLoggerFactory(loggers);
                 })

@@ -29,6 +29,8 @@ internal static class BuiltInExchange
             { Format: FeedFormat.Yahoo } => exchange.WebSocketUri("/yahoo?version=2"),
             _ => exchange.WebSocketUri("/native"),
         },
+        WarmUp = feed.WarmUp ?? "chart",
+        WarmUpUrl = feed.WarmUpUrl ?? exchange.Address,
     };
 
     /// <summary>The exchange takes any key, but each for one connection only, as the vendors do.</summary>

@@ -34,6 +34,7 @@ internal sealed class SystemParts : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly RedisConnection _redis;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<Bar>> _history;
     private readonly HttpClient _http = new();
     private readonly ModelRunner _streamRunner;
     private readonly AlertRuleSet _rules;
@@ -42,10 +43,12 @@ internal sealed class SystemParts : IAsyncDisposable
     private readonly FeatureSet _set;
     private IActorRegistry? _actors;
 
-    /// <param name="feed">The feed's options with the address of the built-in exchange, where that is used.</param>
-    public SystemParts(RealtimeSystemOptions options, FeedOptions feed, RedisConnection redis, ILoggerFactory loggers)
+    /// <param name="history">One-minute bars by symbol from before the first tick.</param>
+    public SystemParts(
+        RealtimeSystemOptions options, SystemServers servers, IReadOnlyDictionary<string, IReadOnlyList<Bar>> history, ILoggerFactory loggers)
     {
-        (_options, _feed, _redis, _loggers) = (options, feed, redis, loggers);
+        (_options, _feed, _redis, _history, _loggers) = (options, servers.Feed, servers.Redis, history, loggers);
+        var (feed, redis) = (_feed, _redis);
         Mode = feed.Transport == FeedTransport.Replay ? PipelineMode.Replay : PipelineMode.Live;
         _set = FeatureSet.Parse(options.Features.Set);
         _calendar = TradingCalendars.Parse(options.Filter.Hours);
@@ -100,7 +103,6 @@ internal sealed class SystemParts : IAsyncDisposable
         services.AddSingleton<IActiveModelStore>(new RedisActiveModelStore(_redis.Database));
         services.AddSingleton<IAlertHistory>(new RedisAlertHistory(_redis.Database));
         services.AddSingleton<IAlertPublisher>(new LiveAlerts(Live));
-        services.AddSingleton<IAlertPublisher>(new LoggedAlerts(_loggers.CreateLogger<LoggedAlerts>()));
         foreach (var webhook in _webhooks)
         {
             services.AddSingleton<IAlertPublisher>(webhook);
@@ -117,6 +119,7 @@ internal sealed class SystemParts : IAsyncDisposable
             BucketNanos = Timestamps.ToNanos(_options.Prediction.Interval),
             MaxDisorder = _options.Filter.MaxDisorder ?? DefaultDisorder(_feed.Format),
             RecentTicks = _options.Features.RecentTicks,
+            WarmUp = symbol => _history.GetValueOrDefault(symbol, []),
         })
         .WithAlerts(services, new AlertActorSettings { CarryCooldowns = Continues })
         .WithModelRegistry(services)
