@@ -206,7 +206,6 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 
         Timers.Cancel(id);
         var alert = waiting.Alert;
-        _log.Warning("Alert {Type}: {Message} ({Value}, threshold {Threshold})", alert.Type, alert.Message, alert.Value, alert.Threshold);
         foreach (var publisher in _publishers)
         {
             try

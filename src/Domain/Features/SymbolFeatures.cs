@@ -58,15 +58,13 @@ public sealed class SymbolFeatures
         }
     }
 
-    /// <summary><see cref="VectorQuality.NotReady"/> and <see cref="VectorQuality.Warmed"/> as of now; the others are not known here.</summary>
-    public VectorQuality Quality
-    {
-        get
-        {
-            var quality = ReadyFeatures < _features.Length ? VectorQuality.NotReady : VectorQuality.None;
-            return Array.Exists(_barFeatures, frame => frame.IsWarmed) ? quality | VectorQuality.Warmed : quality;
-        }
-    }
+    /// <summary>A feature on bars still rests on history that was loaded at start.</summary>
+    public bool IsWarmed => Array.Exists(_barFeatures, frame => frame.IsWarmed);
+
+    /// <summary><see cref="VectorQuality.NotReady"/> and <see cref="VectorQuality.Warmed"/> of what <see cref="Write"/> wrote just now.</summary>
+    public VectorQuality QualityOf(ReadOnlySpan<double> columns) =>
+        (_set.CountReady(columns) < _features.Length ? VectorQuality.NotReady : VectorQuality.None)
+        | (IsWarmed ? VectorQuality.Warmed : VectorQuality.None);
 
     /// <summary>
     /// Takes an accepted tick; its volume must be a difference already. A side of the quote that is NaN stays as it stands. A

@@ -166,32 +166,23 @@ internal sealed class SystemParts : IAsyncDisposable
                 .Via(FilterFlows.Chain(() => TickFilters.Standard(_options.Filter, symbols, _calendar, Mode, _time), Metrics)),
             Features = FeatureFlows.BySymbol(
                 actors.Get<SymbolShards>(),
-                new FeatureStageSettings { Epoch = epoch, Takeover = TakeoverOf(_feed), Mode = Mode },
+                new FeatureStageSettings
+                {
+                    Epoch = epoch,
+                    Takeover = TakeoverOf(_feed),
+                    Mode = Mode,
+                    FeaturesPerTick = _set.Features.Count,
+                },
                 Metrics,
                 Ledger),
             Store = StoreSink.Create(Store, Mode, Metrics).MapMaterializedValue(written => (Task)written),
-            ShowVectors = Show,
+            ShowVectors = Live.Publish,
             Predict = PredictFlows.Predict(_streamRunner, _options.Prediction, Mode, Metrics, Predictions, _time),
             ShowPrediction = Live.Publish,
             AlertRules = AlertFlows.Evaluate(_rules, positionsContinue: _feed is { Transport: FeedTransport.Replay, Resume: true }),
             Alerts = AlertFlows.ToActor(actors.Get<AlertActor>(), Mode, Alerts).MapMaterializedValue(delivered => (Task)delivered),
         });
         return graph.MapMaterializedValue(control => Pipelines.Track(worker, control));
-    }
-
-    private void Show(FeatureVector[] vectors)
-    {
-        long values = 0;
-        foreach (var vector in vectors)
-        {
-            foreach (var feature in vector.Set.Features)
-            {
-                values += double.IsFinite(vector.Values[feature.Column]) ? 1 : 0;
-            }
-        }
-
-        Metrics.FeaturesComputed(values);
-        Live.Publish(vectors);
     }
 
     /// <summary>Symbols are dealt out to the partitions in turn.</summary>

@@ -21,6 +21,9 @@ public sealed record FeatureStageSettings
 
     public required PipelineMode Mode { get; init; }
 
+    /// <summary>How many feature values an accepted tick brings up to date: the size of the feature set.</summary>
+    public required int FeaturesPerTick { get; init; }
+
     /// <summary>The stage stops pulling while more ticks than this wait for an answer.</summary>
     public int MaxOutstandingTicks { get; init; } = 65_536;
 
@@ -232,6 +235,7 @@ internal sealed class FeatureStage(
         private void Count(SymbolLane lane, SliceComputed computed)
         {
             _metrics.TicksAccepted(computed.Accepted);
+            _metrics.FeaturesComputed((long)computed.Accepted * _settings.FeaturesPerTick);
             _metrics.Rejected(RejectReason.Duplicate, computed.Duplicates);
             _metrics.Rejected(RejectReason.Order, computed.OutOfOrder);
             _metrics.GapsDeclared(computed.GapsDeclared);

@@ -224,13 +224,13 @@ public sealed class SymbolProcessor
             Volume = _last.Volume,
             Bid = _features.Bid,
             Ask = _features.Ask,
-            Quality = Quality,
+            Quality = QualityOf(values),
             ClosesBucket = closesBucket,
         };
     }
 
-    private VectorQuality Quality =>
-        _features.Quality
+    private VectorQuality QualityOf(double[] values) =>
+        _features.QualityOf(values)
         | (_late ? VectorQuality.Late : VectorQuality.None)
         | (_pricedTicksUntilGapIsForgotten > 0 ? VectorQuality.Gap : VectorQuality.None);
 

@@ -14,14 +14,15 @@ public static class TickFilters
         FilterOptions options, IReadOnlyCollection<string> symbols, TradingCalendar hours, PipelineMode mode, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return
+        IReadOnlyList<ITickFilter> filters =
         [
             new SymbolFilter(symbols),
             new PriceFilter(options.MinPrice, options.MaxPrice),
             new VolumeFilter(options.MinVolume),
             new CrossedQuoteFilter(),
             new HoursFilter(hours),
-            new StaleFilter(mode == PipelineMode.Live ? options.MaxAge : TimeSpan.Zero, time),
         ];
+        // What was recorded is old by nature.
+        return mode == PipelineMode.Live ? [.. filters, new StaleFilter(options.MaxAge, time)] : filters;
     }
 }

@@ -84,6 +84,7 @@ public sealed class PipelineMetrics : IDisposable
 
     public long Resends => Volatile.Read(ref _resends);
 
+    /// <summary>Values brought up to date: one per accepted tick and feature of the set, ready or not.</summary>
     public long FeatureValues => Volatile.Read(ref _featureValues);
 
     public long StoreWrites => Volatile.Read(ref _storeWrites);

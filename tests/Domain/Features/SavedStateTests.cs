@@ -27,7 +27,7 @@ public class SavedStateTests
                 }
 
                 Bits(restored).ShouldBe(Bits(undisturbed));
-                restored.Quality.ShouldBe(undisturbed.Quality);
+                restored.IsWarmed.ShouldBe(undisturbed.IsWarmed);
                 Saved(restored).ShouldBe(Saved(undisturbed));
             },
             iter: 100);

@@ -83,13 +83,13 @@ public class SymbolFeaturesTests
     public void Quality_should_be_not_ready_until_every_feature_has_a_value()
     {
         var features = Start("sma(1) sma(2)");
-        features.Quality.ShouldBe(VectorQuality.NotReady);
+        features.QualityOf(features.Columns(2)).ShouldBe(VectorQuality.NotReady);
         features.Update(Trade(Open, 1));
-        (features.Quality, features.ReadyFeatures).ShouldBe((VectorQuality.NotReady, 1));
+        (features.QualityOf(features.Columns(2)), features.ReadyFeatures).ShouldBe((VectorQuality.NotReady, 1));
 
         features.Update(Trade(Open, 1));
 
-        (features.Quality, features.ReadyFeatures).ShouldBe((VectorQuality.None, 2));
+        (features.QualityOf(features.Columns(2)), features.ReadyFeatures).ShouldBe((VectorQuality.None, 2));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public class SymbolFeaturesTests
         {
             features.Update(tick);
             features.Write(columns);
-            _ = features.Quality;
+            _ = features.QualityOf(columns);
         }
 
         var later = RandomTicks.Of(random, 5000, ticks[^1].UnixNanos);
@@ -112,7 +112,7 @@ public class SymbolFeaturesTests
         {
             features.Update(tick);
             features.Write(columns);
-            _ = features.Quality;
+            _ = features.QualityOf(columns);
         }
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);

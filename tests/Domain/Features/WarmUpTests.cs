@@ -16,7 +16,7 @@ public class WarmUpTests
 
         features.ReadyFeatures.ShouldBe(1);
         features.Columns(3)[0].ShouldBe(100);
-        features.Quality.ShouldBe(VectorQuality.Warmed);
+        features.IsWarmed.ShouldBeTrue();
     }
 
     [Fact]
@@ -51,12 +51,12 @@ public class WarmUpTests
         foreach (var time in new[] { "09:09:30", "09:10:00", "09:11:00" })
         {
             features.Update(Trade("2025-08-14 " + time, 1));
-            features.Quality.ShouldBe(VectorQuality.Warmed, time);
+            features.IsWarmed.ShouldBeTrue(time);
         }
 
         features.Update(Trade("2025-08-14 09:12:00", 1));
 
-        features.Quality.ShouldBe(VectorQuality.None);
+        features.IsWarmed.ShouldBeFalse();
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public class WarmUpTests
         features.WarmUp(Minute, History("2025-08-14 09:00:00", 10));
 
         features.ReadyFeatures.ShouldBe(0);
-        features.Quality.ShouldBe(VectorQuality.NotReady);
+        features.IsWarmed.ShouldBeFalse();
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public sealed class FeatureStageTests : TestKit
             Epoch = Epoch,
             Takeover = Takeover.AfterGap,
             Mode = PipelineMode.Live,
+            FeaturesPerTick = 3,
             MaxOutstandingTicks = 10,
             MaxSliceTicks = 4,
             ResendAfter = TimeSpan.FromMilliseconds(200),
@@ -115,6 +116,7 @@ public sealed class FeatureStageTests : TestKit
         (await NextVectors()).Single().Position.ShouldBe(0);
         (await NextVectors()).Single().Position.ShouldBe(1);
         _metrics.Accepted.ShouldBe(2);
+        _metrics.FeatureValues.ShouldBe(6);
         _ledger["A"].Accepted.ShouldBe(2);
     }
 
@@ -205,7 +207,7 @@ public sealed class FeatureStageTests : TestKit
     [Fact]
     public async Task The_end_of_a_replay_should_close_each_symbols_last_bucket()
     {
-        var (input, output) = Run(new FeatureStageSettings { Epoch = Epoch, Takeover = Takeover.Afresh, Mode = PipelineMode.Replay });
+        var (input, output) = Run(new FeatureStageSettings { Epoch = Epoch, Takeover = Takeover.Afresh, Mode = PipelineMode.Replay, FeaturesPerTick = 3 });
         await input.OfferAsync(Batch("A", "B"));
         Answer(_region.ExpectMsg<Slice>());
         Answer(_region.ExpectMsg<Slice>());

@@ -166,7 +166,7 @@ public sealed class TickFiltersTests
     }
 
     [Fact]
-    public void Filter_should_refuse_a_tick_that_is_too_far_from_the_clock()
+    public void Filter_should_refuse_a_tick_that_is_too_far_behind_the_clock()
     {
         var time = new FakeTimeProvider(Afternoon);
         var filter = new StaleFilter(TimeSpan.FromSeconds(5), time);
@@ -176,7 +176,19 @@ public sealed class TickFiltersTests
         filter.Judge(Trade()).ShouldBeNull();
         time.Advance(TimeSpan.FromTicks(1));
         filter.Judge(Trade()).ShouldBe(RejectReason.Stale);
-        filter.Judge(Trade() with { UnixNanos = Timestamps.ToUnixNanos(Afternoon.AddSeconds(11)) }).ShouldBe(RejectReason.Stale);
+    }
+
+    [Fact]
+    public void Filter_should_refuse_a_tick_ahead_of_the_clock_whatever_the_age_allowed()
+    {
+        var time = new FakeTimeProvider(Afternoon);
+        var filter = new StaleFilter(TimeSpan.Zero, time);
+        var tooEarly = Trade() with { UnixNanos = Timestamps.ToUnixNanos(Afternoon + StaleFilter.MaxAhead) + 1 };
+
+        filter.Judge(tooEarly).ShouldBe(RejectReason.Stale);
+        filter.Judge(Trade() with { UnixNanos = tooEarly.UnixNanos - 1 }).ShouldBeNull();
+        time.Advance(TimeSpan.FromTicks(1));
+        filter.Judge(tooEarly).ShouldBeNull();
     }
 
     [Theory]
