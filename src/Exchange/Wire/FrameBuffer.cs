@@ -16,7 +16,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
 {
     private const int LongestNumber = 40;
 
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(4096);
+    private byte[] _bytes = FramePool.Shared.Rent(4096);
 
     public int Length { get; private set; }
 
@@ -88,13 +88,13 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
     public (byte[] Rented, int Length) Detach()
     {
         var detached = (_bytes, Length);
-        _bytes = ArrayPool<byte>.Shared.Rent(4096);
+        _bytes = FramePool.Shared.Rent(4096);
         Length = 0;
         return detached;
     }
 
     /// <summary>Gives the memory back; the buffer is not used any more.</summary>
-    public void Release() => ArrayPool<byte>.Shared.Return(_bytes);
+    public void Release() => FramePool.Shared.Return(_bytes);
 
     public void Advance(int count) => Length += count;
 
@@ -142,9 +142,9 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, Length + more));
+        var larger = FramePool.Shared.Rent(Math.Max(_bytes.Length * 2, Length + more));
         Written.CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        FramePool.Shared.Return(_bytes);
         _bytes = larger;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Threading.Channels;
 
 namespace AkkaDayTrade.Exchange.Wire;
@@ -8,7 +7,7 @@ internal readonly record struct OutgoingFrame(long Number, byte[] Rented, int Le
 {
     public ReadOnlyMemory<byte> Bytes => Rented.AsMemory(0, Length);
 
-    public void Release() => ArrayPool<byte>.Shared.Return(Rented);
+    public void Release() => FramePool.Shared.Return(Rented);
 }
 
 /// <summary>
