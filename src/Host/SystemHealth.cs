@@ -35,9 +35,13 @@ public sealed class SystemHealth
             await _servers.Redis.PingAsync().WaitAsync(PingTimeout);
             return null;
         }
+        catch (RedisConnectionException exception)
+        {
+            return $"no connection ({exception.FailureType})";
+        }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            return exception.Message;
+            return $"no answer to a PING within {PingTimeout.TotalSeconds} s";
         }
     }
 }
