@@ -103,6 +103,7 @@ internal sealed class SystemParts : IAsyncDisposable
         services.AddSingleton<IActiveModelStore>(new RedisActiveModelStore(_redis.Database));
         services.AddSingleton<IAlertHistory>(new RedisAlertHistory(_redis.Database));
         services.AddSingleton<IAlertPublisher>(new LiveAlerts(Live));
+        services.AddSingleton<IAlertPublisher>(new LoggedAlerts(_loggers.CreateLogger<LoggedAlerts>()));
         foreach (var webhook in _webhooks)
         {
             services.AddSingleton<IAlertPublisher>(webhook);
