@@ -14,14 +14,21 @@ public sealed class LatencyHistogram
         .WithThreadSafeWrites()
         .Create();
 
+    private long _sumMicroseconds;
+
     public long Count => _histogram.TotalCount;
 
     public double MaxMilliseconds => Count == 0 ? 0 : _histogram.GetMaxValue() / 1000.0;
 
-    public double MeanMilliseconds => Count == 0 ? 0 : _histogram.GetMean() / 1000.0;
+    public double MeanMilliseconds => Count == 0 ? 0 : Volatile.Read(ref _sumMicroseconds) / 1000.0 / Count;
 
-    public void Record(TimeSpan elapsed) =>
-        _histogram.RecordValue(Math.Clamp((long)elapsed.TotalMicroseconds, 1, HighestMicroseconds));
+    public void Record(TimeSpan elapsed)
+    {
+        var microseconds = Math.Clamp((long)elapsed.TotalMicroseconds, 1, HighestMicroseconds);
+        _histogram.RecordValue(microseconds);
+        // The histogram's own mean enumerates it, which fails while another thread writes.
+        Interlocked.Add(ref _sumMicroseconds, microseconds);
+    }
 
     /// <param name="percentile">0 to 100.</param>
     public double PercentileMilliseconds(double percentile) =>

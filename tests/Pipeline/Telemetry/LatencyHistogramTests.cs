@@ -1,0 +1,54 @@
+using AkkaDayTrade.Pipeline.Telemetry;
+
+namespace AkkaDayTrade.Pipeline.Tests.Telemetry;
+
+public sealed class LatencyHistogramTests
+{
+    [Fact]
+    public void Figures_should_be_those_of_what_was_recorded()
+    {
+        var histogram = new LatencyHistogram();
+        for (var milliseconds = 1; milliseconds <= 100; milliseconds++)
+        {
+            histogram.Record(TimeSpan.FromMilliseconds(milliseconds));
+        }
+
+        histogram.Count.ShouldBe(100);
+        histogram.MeanMilliseconds.ShouldBe(50.5);
+        histogram.PercentileMilliseconds(50).ShouldBe(50, 0.1);
+        histogram.PercentileMilliseconds(99).ShouldBe(99, 0.2);
+        histogram.MaxMilliseconds.ShouldBe(100, 0.2);
+    }
+
+    [Fact]
+    public async Task Reading_should_work_while_others_write()
+    {
+        var histogram = new LatencyHistogram();
+        using var stop = new CancellationTokenSource();
+        var writers = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                histogram.Record(TimeSpan.FromMicroseconds(i % 100_000));
+            }
+        })).ToArray();
+
+        for (var i = 0; i < 2000; i++)
+        {
+            histogram.MeanMilliseconds.ShouldBeGreaterThanOrEqualTo(0);
+            histogram.PercentileMilliseconds(99.9).ShouldBeLessThan(110);
+            histogram.MaxMilliseconds.ShouldBeLessThan(110);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(writers);
+    }
+
+    [Fact]
+    public void An_empty_histogram_should_give_zeros()
+    {
+        var histogram = new LatencyHistogram();
+
+        (histogram.Count, histogram.MeanMilliseconds, histogram.MaxMilliseconds, histogram.PercentileMilliseconds(99)).ShouldBe((0, 0, 0, 0));
+    }
+}
