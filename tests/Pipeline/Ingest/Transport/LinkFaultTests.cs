@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Ingest.Transport;
+using AkkaDayTrade.Pipeline.Telemetry;
 using AkkaDayTrade.Pipeline.Ingest.Transport.Sessions;
 using MessagePack;
 
@@ -239,7 +240,7 @@ public class LinkFaultTests
     [Fact]
     public void Link_end_should_take_key_and_secret_out_of_what_a_vendor_says()
     {
-        using var metrics = new Telemetry.PipelineMetrics();
+        using var metrics = new PipelineMetrics();
         var feed = new WebSocketFeed(
             new FeedOptions { Url = new Uri("ws://host/path?token=T") }, 1, new FeedCredentials("KEY", "SECRET"), link => new NativeSession([], link),
             new FeedServices(metrics, FeedFixture.OpenFrom(0), TimeProvider.System, new LogLines()), new FeedStatus(TimeProvider.System));
