@@ -7,7 +7,7 @@ namespace Akka.Persistence.Redis.Journal;
 /// <summary>Events to and from the bytes that Akka.Persistence's own serializer for them writes.</summary>
 internal sealed class EventCodec(ExtendedActorSystem system)
 {
-    // Asked for at each use: at construction the binding may not be there yet.
+    // Asked for at each use: the binding comes with the Persistence extension, which may load after this was made.
     private Akka.Serialization.Serializer Serializer => system.Serialization.FindSerializerForType(typeof(Persistent));
 
     /// <summary>The members of one atomic write, each stamped with the time. Throws what the payload's serializer throws.</summary>

@@ -25,7 +25,7 @@ public sealed class RedisReadJournal :
 
     private readonly RedisConnection _connection;
     private readonly EventCodec _codec;
-    private readonly Lazy<EventAdapters> _adapters;
+    private readonly EventAdapters _adapters;
     private readonly TimeSpan _refreshInterval;
     private readonly int _pageSize;
 
@@ -40,7 +40,7 @@ public sealed class RedisReadJournal :
             ?? throw new ConfigurationException($"{Identifier} is to read the journal '{journal}', which is not configured.");
         _connection = new RedisConnection(system, RedisSettings.Create(journalConfig.WithFallback(defaults)));
         _codec = new EventCodec(system);
-        _adapters = new Lazy<EventAdapters>(() => Persistence.Instance.Apply(system).AdaptersFor(journal));
+        _adapters = Persistence.Instance.Apply(system).AdaptersFor(journal);
         _refreshInterval = config.GetTimeSpan("refresh-interval", TimeSpan.FromSeconds(3));
         _pageSize = Math.Max(1, config.GetInt("max-buffer-size", 100));
         system.RegisterOnTermination(() => _ = _connection.CloseAsync());
@@ -117,14 +117,12 @@ public sealed class RedisReadJournal :
         await foreach (var entry in events)
         {
             var stored = _codec.Decode(persistenceId, entry);
-            foreach (var payload in _adapters.Value.Get(stored.Payload.GetType()).FromJournal(stored.Payload, stored.Manifest).Events)
+            foreach (var payload in _adapters.Get(stored.Payload.GetType()).FromJournal(stored.Payload, stored.Manifest).Events)
             {
-                yield return new EventEnvelope(new Sequence(stored.SequenceNr), persistenceId, stored.SequenceNr, payload, stored.Timestamp, TagsOf(stored.Payload));
+                yield return new EventEnvelope(new Sequence(stored.SequenceNr), persistenceId, stored.SequenceNr, payload, stored.Timestamp, []);
             }
         }
     }
-
-    private static string[] TagsOf(object payload) => payload is Tagged tagged ? [.. tagged.Tags] : [];
 
     private async IAsyncEnumerable<string> FollowIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -24,7 +24,10 @@ public sealed class RedisClusterFixture : ServerFixture
             await using var connection = await _nodes[i].ConnectAsync();
             var server = connection.GetServer("127.0.0.1", _nodes[i].Port);
             await server.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", i * Slots / _nodes.Length, ((i + 1) * Slots / _nodes.Length) - 1);
-            await server.ExecuteAsync("CLUSTER", "MEET", "127.0.0.1", _nodes[0].Port);
+            if (i > 0)
+            {
+                await server.ExecuteAsync("CLUSTER", "MEET", "127.0.0.1", _nodes[0].Port);
+            }
         }
 
         foreach (var node in _nodes)
@@ -41,7 +44,7 @@ public sealed class RedisClusterFixture : ServerFixture
     {
         foreach (var node in _nodes)
         {
-            await node.DisposeAsync();
+            await node.RemoveAsync();
         }
     }
 }

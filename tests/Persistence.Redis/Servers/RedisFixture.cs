@@ -11,7 +11,7 @@ public sealed class RedisFixture : ServerFixture
 
     protected override Task StartAsync() => _server.Value.StartAsync();
 
-    protected override async Task StopAsync() => await _server.Value.DisposeAsync();
+    protected override async Task StopAsync() => await _server.Value.RemoveAsync();
 }
 
 [CollectionDefinition(Name)]

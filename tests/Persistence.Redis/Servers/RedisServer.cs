@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace Akka.Persistence.Redis.Tests.Servers;
 
 /// <summary>A redis-server process on a free port of this machine.</summary>
-public sealed class RedisServer : IAsyncDisposable
+public sealed class RedisServer
 {
     private const string Program = "redis-server";
 
@@ -49,9 +49,10 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     public Task<ConnectionMultiplexer> ConnectAsync() =>
-        ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true,abortConnect=false,connectTimeout=20000");
+        ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true,abortConnect=false,connectTimeout=2000");
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops it and deletes its data.</summary>
+    public async Task RemoveAsync()
     {
         await StopAsync();
         Directory.Delete(_directory, recursive: true);
