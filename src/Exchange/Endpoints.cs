@@ -11,7 +11,7 @@ namespace AkkaDayTrade.Exchange;
 
 /// <summary>
 /// The paths of the exchange: `/native`, `/stocks` (Polygon), `/v2/test`, `/v2/iex`, `/v2/sip` (Alpaca), `/yahoo` (streamer) and
-/// `/v8/finance/chart/{symbol}` (HTTP, whatever the format: it is also the history for warming up). A query `faults=…` on a WebSocket path replaces the exchange's fault plan for that connection.
+/// `/v8/finance/chart/{symbol}` (HTTP, whatever the format: it is also the history for warming up), and `/stats` (HTTP: what was sent so far). A query `faults=…` on a WebSocket path replaces the exchange's fault plan for that connection.
 /// </summary>
 internal sealed class Endpoints(ExchangeOptions options, SymbolTable symbols, Hub hub, ChartEndpoint chart, TruthLog? truth, TimeProvider time)
 {
@@ -25,6 +25,10 @@ internal sealed class Endpoints(ExchangeOptions options, SymbolTable symbols, Hu
         if (path.StartsWith(ChartEndpoint.Prefix, StringComparison.Ordinal))
         {
             await chart.HandleAsync(context);
+        }
+        else if (path == "/stats")
+        {
+            await context.Response.WriteAsJsonAsync(new { eventsSent = hub.EventsSent, connections = hub.Connections.Count });
         }
         else if (ProtocolOf(path, context) is not { } protocol)
         {

@@ -10,6 +10,9 @@ public static class ExchangeCommand
     private const int Failed = 1;
     private const int BadArguments = 2;
 
+    /// <summary>For what is on the way to the clients, and for saying goodbye to them.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+
     private static readonly Option<int> Port = new("--port") { Description = "Port on 127.0.0.1; 0 = any free one.", DefaultValueFactory = _ => ExchangeOptions.DefaultPort };
     private static readonly Option<string> Format = new("--format") { Description = "native, polygon, alpaca, yahoo or all.", DefaultValueFactory = _ => "all" };
     private static readonly Option<string> Symbols = new("--symbols") { Description = "Names separated by commas, or N for N made-up symbols S0, S1, … (a single numeric code is written with a comma after it: `7203,`).", DefaultValueFactory = _ => "7203,8306,9984" };
@@ -41,7 +44,7 @@ public static class ExchangeCommand
             return BadArguments;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors }, cancellation);
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = StopTimeout }, cancellation);
     }
 
     private static async Task<int> ServeAsync(ParseResult parsed, TextWriter output, TextWriter errors, CancellationToken stop)
@@ -57,6 +60,8 @@ public static class ExchangeCommand
             await using var exchange = await SimulatedExchange.StartAsync(options);
             await output.WriteLineAsync($"Simulated exchange on {exchange.Address} with {exchange.Symbols.Count} symbols; Ctrl-C stops it.");
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+            await exchange.DisposeAsync();
+            await output.WriteLineAsync($"Sent {exchange.EventsSent} events.");
             return 0;
         }
         catch (Exception failure) when (failure is IOException or FormatException or UnauthorizedAccessException)

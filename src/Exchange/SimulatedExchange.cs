@@ -50,6 +50,9 @@ public sealed class SimulatedExchange : IAsyncDisposable
     /// <summary>How many clients are connected.</summary>
     public int ConnectionCount => _hub.Connections.Count;
 
+    /// <summary>Market events sent to clients so far, to each client counted by itself; garbled ones are not counted.</summary>
+    public long EventsSent => _hub.EventsSent;
+
     /// <summary>The WebSocket address of a path such as `/native`.</summary>
     public Uri WebSocketUri(string pathAndQuery) => new($"ws://127.0.0.1:{Port}{pathAndQuery}");
 

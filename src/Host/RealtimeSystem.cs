@@ -12,6 +12,7 @@ using AkkaDayTrade.Pipeline.Ingest.Transport;
 using AkkaDayTrade.Pipeline.Live;
 using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Pipeline.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AkkaDayTrade.Host;
@@ -145,6 +146,16 @@ public sealed class RealtimeSystem : IAsyncDisposable
 
     /// <summary>What the run has done so far.</summary>
     public RunSummary GetSummary() => RunSummary.Of(_parts, Uptime);
+
+    /// <summary>
+    /// How often each latency occurred since the start: `feedlag` from event time to arrival, the others, as in
+    /// <see cref="RunSummary.LatencyMs"/>, from arrival to the stage's end.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<LatencyCount>> GetLatencies() =>
+        Enum.GetValues<LatencyStage>()
+            .Select(stage => (Name: stage.ToString().ToLowerInvariant(), Latency: _parts.Metrics.LatencyOf(stage)))
+            .Prepend((Name: "feedlag", Latency: _parts.Metrics.FeedLag))
+            .ToDictionary(entry => entry.Name, entry => entry.Latency.Counts());
 
     /// <summary>The alerts raised in this process, newest first, as they were when raised. At most <see cref="LiveHub.MaxAlerts"/>.</summary>
     public IReadOnlyList<Alert> GetRecentAlerts(int count = 10) => Live.RecentAlerts(count);

@@ -335,6 +335,7 @@ internal sealed class FeedConnection : IDisposable
 
     private void Put(bool isBinary)
     {
+        var events = _eventsInFrame;
         _eventsInFrame = 0;
         var (rented, length) = _frame.Detach();
         var frame = new OutgoingFrame(_framesPut, rented, length, isBinary);
@@ -348,6 +349,7 @@ internal sealed class FeedConnection : IDisposable
         if (fits)
         {
             _framesPut++;
+            _hub.Sent(events);
             return;
         }
 

@@ -17,6 +17,10 @@ internal sealed class Hub(ITape tape, BarBook bars, TruthLog? truth)
     private readonly bool[] _halted = new bool[tape.Symbols.Count];
     private volatile FeedConnection[] _connections = [];
     private bool[] _taken = [];
+    private long _eventsSent;
+
+    /// <summary>Events put on the way to clients; an event for two clients counts twice, control messages do not.</summary>
+    public long EventsSent => Volatile.Read(ref _eventsSent);
 
     public Task FirstSubscription => _subscribed.Task;
 
@@ -39,6 +43,8 @@ internal sealed class Hub(ITape tape, BarBook bars, TruthLog? truth)
             _connections = [.. _connections.Where(other => other != connection)];
         }
     }
+
+    public void Sent(int events) => Interlocked.Add(ref _eventsSent, events);
 
     /// <summary>Lets a waiting tape begin.</summary>
     public void Subscribed() => _subscribed.TrySetResult();

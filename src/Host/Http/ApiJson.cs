@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Host.Http;
 
@@ -20,6 +21,7 @@ namespace AkkaDayTrade.Host.Http;
 [JsonSerializable(typeof(StatusJson))]
 [JsonSerializable(typeof(SystemMetrics))]
 [JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<LatencyCount>>))]
 [JsonSerializable(typeof(IReadOnlyList<StoredFeature>))]
 [JsonSerializable(typeof(PredictionJson))]
 [JsonSerializable(typeof(PredictRequest))]

@@ -28,6 +28,7 @@ internal static class StatusEndpoints
     {
         api.MapGet("/status", Status).WithSummary("Version, node, feed state, ports and active model");
         api.MapGet("/metrics", (RealtimeSystem system) => TypedResults.Ok(system.GetMetrics())).WithSummary("What the pipeline has done since its start");
+        api.MapGet("/latency", (RealtimeSystem system) => TypedResults.Ok(system.GetLatencies())).WithSummary("How often each latency occurred since the start, by stage; two readings subtract to an interval");
     }
 
     private static Ok<StatusJson> Status(RealtimeSystem system, HttpContext context) => TypedResults.Ok(new StatusJson(

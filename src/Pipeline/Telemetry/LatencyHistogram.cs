@@ -2,6 +2,10 @@ using HdrHistogram;
 
 namespace AkkaDayTrade.Pipeline.Telemetry;
 
+/// <summary>How often a latency was recorded.</summary>
+/// <param name="Ms">Milliseconds, the upper end of the values that are not told apart.</param>
+public sealed record LatencyCount(double Ms, long Count);
+
 /// <summary>Latencies from 1 µs to 10 minutes with three significant digits; many may write while one reads.</summary>
 public sealed class LatencyHistogram
 {
@@ -18,15 +22,34 @@ public sealed class LatencyHistogram
 
     public long Count => _histogram.TotalCount;
 
-    public double MaxMilliseconds => Count == 0 ? 0 : _histogram.GetMaxValue() / 1000.0;
+    // The histogram's own maximum enumerates it, which fails while another thread writes; so does its mean.
+    public double MaxMilliseconds => PercentileMilliseconds(100);
 
     public double MeanMilliseconds => Count == 0 ? 0 : Volatile.Read(ref _sumMicroseconds) / 1000.0 / Count;
+
+    /// <summary>
+    /// How often each latency was recorded since the start, shortest first. Two readings subtract to what came in between.
+    /// </summary>
+    public IReadOnlyList<LatencyCount> Counts()
+    {
+        var counts = new List<LatencyCount>();
+        var rest = Count;
+        for (var value = 1L; rest > 0; value = _histogram.NextNonEquivalentValue(value))
+        {
+            if (_histogram.GetCountAtValue(value) is > 0 and var count)
+            {
+                counts.Add(new LatencyCount(_histogram.HighestEquivalentValue(value) / 1000.0, count));
+                rest -= count;
+            }
+        }
+
+        return counts;
+    }
 
     public void Record(TimeSpan elapsed)
     {
         var microseconds = Math.Clamp((long)elapsed.TotalMicroseconds, 1, HighestMicroseconds);
         _histogram.RecordValue(microseconds);
-        // The histogram's own mean enumerates it, which fails while another thread writes.
         Interlocked.Add(ref _sumMicroseconds, microseconds);
     }
 

@@ -25,6 +25,7 @@ public sealed class PipelineMetrics : IDisposable
     private readonly long[] _rejected = new long[RejectReasons.Count];
     private readonly LatencyHistogram[] _latencies = [new(), new(), new(), new()];
     private readonly Histogram<double> _latency;
+    private readonly Histogram<double> _feedLag;
     private readonly KeyValuePair<string, object?>[] _stageTags =
         [new("stage", "features"), new("stage", "stored"), new("stage", "predicted"), new("stage", "alerted")];
 
@@ -45,6 +46,7 @@ public sealed class PipelineMetrics : IDisposable
     {
         _meter = meters?.Create(MeterName) ?? new Meter(MeterName);
         _latency = _meter.CreateHistogram<double>("daytrade.latency", "s", "From the frame's arrival on the socket to the stage's end");
+        _feedLag = _meter.CreateHistogram<double>("daytrade.feed.lag", "s", "From the event time of a live frame's first tick to the frame's arrival");
         Observe("daytrade.frames", () => Frames);
         Observe("daytrade.ticks", () => Ticks);
         Observe("daytrade.feature_values", () => FeatureValues);
@@ -95,9 +97,18 @@ public sealed class PipelineMetrics : IDisposable
 
     public long RejectedBy(RejectReason reason) => Volatile.Read(ref _rejected[(int)reason]);
 
+    /// <summary>From the event time of a live frame's first tick to the frame's arrival, as far as both clocks agree.</summary>
+    public LatencyHistogram FeedLag { get; } = new();
+
     public LatencyHistogram LatencyOf(LatencyStage stage) => _latencies[(int)stage];
 
     public void FrameArrived() => Interlocked.Increment(ref _frames);
+
+    public void RecordFeedLag(TimeSpan lag)
+    {
+        FeedLag.Record(lag);
+        _feedLag.Record(Math.Max(0, lag.TotalSeconds));
+    }
 
     public void EventsIgnored(long ignored, long corrections)
     {

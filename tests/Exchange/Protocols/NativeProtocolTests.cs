@@ -30,6 +30,31 @@ public class NativeProtocolTests
     }
 
     [Fact]
+    public async Task Exchange_should_count_the_events_that_it_sent()
+    {
+        await using var exchange = await SimulatedExchange.StartAsync(Options);
+        using var client = await Client.ConnectAsync(exchange, "/native");
+        await client.SendAsync(SubscribeAll);
+        await client.ReadTextsAsync(50);
+        using var http = new HttpClient { BaseAddress = exchange.Address };
+        using var stats = JsonDocument.Parse(await http.GetStringAsync(new Uri("stats", UriKind.Relative)));
+
+        stats.RootElement.GetProperty("eventsSent").GetInt64().ShouldBeInRange(50, exchange.EventsSent);
+        await Task.WhenAll(exchange.DisposeAsync().AsTask(), ReadToEndAsync());
+
+        async Task ReadToEndAsync()
+        {
+            long read = 50;
+            while (await client.TryReadTextAsync() is not null)
+            {
+                read++;
+            }
+
+            read.ShouldBe(exchange.EventsSent);
+        }
+    }
+
+    [Fact]
     public async Task Native_feed_should_send_only_what_was_subscribed()
     {
         await using var exchange = await SimulatedExchange.StartAsync(Options);

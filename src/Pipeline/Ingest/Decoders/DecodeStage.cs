@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Streams;
 using Akka.Streams.Stage;
 using AkkaDayTrade.Domain.Market;
@@ -24,6 +25,7 @@ internal sealed class DecodeStage(Func<IFrameDecoder> createDecoder, PipelineMet
         private readonly IFrameDecoder _decoder;
         private readonly PipelineMetrics _metrics;
         private readonly RejectionLog _rejections;
+        private readonly TimeProvider _time;
         private long _nextPosition;
         private int _connection;
 
@@ -33,6 +35,7 @@ internal sealed class DecodeStage(Func<IFrameDecoder> createDecoder, PipelineMet
             _stage = stage;
             _decoder = decoder;
             _metrics = metrics;
+            _time = time;
             _rejections = new RejectionLog(time);
             SetHandler(stage._in, this);
             SetHandler(stage._out, this);
@@ -54,6 +57,12 @@ internal sealed class DecodeStage(Func<IFrameDecoder> createDecoder, PipelineMet
             _metrics.FrameArrived();
             _metrics.EventsIgnored(batch.Ignored, batch.Corrections);
             _rejections.Write(Log, batch);
+
+            if (batch.Count > 0 && frame.FirstPosition == Frame.NoPosition)
+            {
+                var arrival = _time.GetUtcNow() - Stopwatch.GetElapsedTime(frame.ArrivalTimestamp);
+                _metrics.RecordFeedLag(arrival - Timestamps.FromUnixNanos(batch.Ticks[0].UnixNanos));
+            }
 
             if (batch.Count > 0 || batch.Rejected.Total > 0)
             {

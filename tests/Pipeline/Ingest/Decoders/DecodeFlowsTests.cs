@@ -50,6 +50,16 @@ public sealed class DecodeFlowsTests : TestKit
     }
 
     [Fact]
+    public async Task Lag_behind_the_event_time_should_be_measured_on_live_frames_only()
+    {
+        await RunAsync(Text(Good, 70));
+        _metrics.FeedLag.Count.ShouldBe(0);
+
+        await RunAsync(Text(Good));
+        _metrics.FeedLag.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Frames_without_events_should_give_no_batch_and_be_counted()
     {
         var batches = await RunAsync(

@@ -1,0 +1,4 @@
+namespace AkkaDayTrade.Load;
+
+/// <summary>The run cannot give a result; the message says why.</summary>
+internal sealed class LoadException(string message) : Exception(message);
