@@ -58,6 +58,11 @@ internal static class HostProgram
         {
             return Done;
         }
+        catch (EmbeddedRedisException exception)
+        {
+            await error.WriteLineAsync($"Failed: {exception.Message}");
+            return Failed;
+        }
         catch (Exception exception)
         {
             loggers.CreateLogger(typeof(HostProgram)).LogCritical(exception, "The run failed");

@@ -119,17 +119,18 @@ public sealed class RealtimeSystemOptions
     /// <summary>What other settings name must be there: the model, the features in rules, the faults.</summary>
     private IEnumerable<SettingError> ValidateNames()
     {
-        if (ProblemOf<ArgumentException>(() => ModelRegistry.Default(Prediction.Model)) is { } model)
+        var models = ModelRegistry.Default();
+        if (!models.Contains(Prediction.Model))
         {
-            yield return new SettingError("Prediction:Model", Prediction.Model, model);
+            yield return new SettingError("Prediction:Model", Prediction.Model, $"one of {string.Join(", ", models.Models.Select(model => model.Name))}");
         }
 
-        if (KnownSet() is { } set && ProblemOf<FormatException>(() => AlertRuleSet.Compile(Alerts, set)) is { } rule)
+        if (KnownSet() is { } set && ProblemOf(() => AlertRuleSet.Compile(Alerts, set)) is { } rule)
         {
             yield return new SettingError("Alerts:Rules", null, rule);
         }
 
-        if (ProblemOf<FormatException>(() => FaultPlan.Parse(Exchange.Faults)) is { } faults)
+        if (ProblemOf(() => FaultPlan.Parse(Exchange.Faults)) is { } faults)
         {
             yield return new SettingError("Exchange:Faults", Exchange.Faults, faults);
         }
@@ -152,15 +153,14 @@ public sealed class RealtimeSystemOptions
     /// <summary>Null while the set cannot be read, which is an error of its own.</summary>
     private FeatureSet? KnownSet() => Features.Validate().Any() ? null : FeatureSet.Parse(Features.Set);
 
-    private static string? ProblemOf<TException>(Action attempt)
-        where TException : Exception
+    private static string? ProblemOf(Action attempt)
     {
         try
         {
             attempt();
             return null;
         }
-        catch (TException exception)
+        catch (FormatException exception)
         {
             return exception.Message;
         }

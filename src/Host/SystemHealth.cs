@@ -1,4 +1,5 @@
 using AkkaDayTrade.Host.Composition;
+using AkkaDayTrade.Pipeline.Store;
 using StackExchange.Redis;
 
 namespace AkkaDayTrade.Host;
@@ -35,13 +36,9 @@ public sealed class SystemHealth
             await _servers.Redis.PingAsync().WaitAsync(PingTimeout);
             return null;
         }
-        catch (RedisConnectionException exception)
-        {
-            return $"no connection ({exception.FailureType})";
-        }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            return $"no answer to a PING within {PingTimeout.TotalSeconds} s";
+            return RedisFault.Describe(exception);
         }
     }
 }

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Pipeline.Alert;
+using AkkaDayTrade.Pipeline.Store;
 using AkkaDayTrade.Pipeline.Telemetry;
 using AlertRecord = AkkaDayTrade.Domain.Alert.Alert;
 
@@ -29,6 +30,7 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
     private List<Silence> _silences = [];
     private bool _storeAnswers = true;
     private bool _saving;
+    private bool _toldLoadFailed;
 
     public AlertActor(
         IAlertHistory history,
@@ -156,7 +158,7 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
         _saving = true;
         var alerts = _unsaved.TakeAll();
         _ = Bounded(token => _history.SaveAsync(alerts, token))
-            .PipeTo(Self, success: () => new Saved(alerts), failure: exception => new SaveFailed(alerts, exception.Message));
+            .PipeTo(Self, success: () => new Saved(alerts), failure: exception => new SaveFailed(alerts, RedisFault.Describe(exception)));
     }
 
     private void OnSaved(Saved saved)
@@ -243,7 +245,7 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
         return _silences.Where(silence => silence.Until > now);
     }
 
-    private void Load() => _ = Bounded(LoadAsync).PipeTo(Self, failure: exception => new LoadFailed(exception.Message));
+    private void Load() => _ = Bounded(LoadAsync).PipeTo(Self, failure: exception => new LoadFailed(RedisFault.Describe(exception)));
 
     private async Task<Loaded> LoadAsync(CancellationToken cancellationToken) =>
         new(await _history.LoadAsync(cancellationToken), await _history.LoadSilencesAsync(cancellationToken));
@@ -257,7 +259,12 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 
     private void OnLoadFailed(LoadFailed failed)
     {
-        _log.Warning("The alert history cannot be read ({Reason}); trying again every {Delay}", failed.Reason, _settings.RetryDelay);
+        if (!_toldLoadFailed)
+        {
+            _log.Warning("The alert history cannot be read ({Reason}); trying again every {Delay}", failed.Reason, _settings.RetryDelay);
+            _toldLoadFailed = true;
+        }
+
         _storeAnswers = false;
         Timers.StartSingleTimer(nameof(RetryLoad), RetryLoad.Instance, _settings.RetryDelay);
         Timers.StartSingleTimer(nameof(RetrySave), RetrySave.Instance, _settings.RetryDelay);

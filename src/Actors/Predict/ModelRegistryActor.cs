@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Pipeline.Store;
 
 namespace AkkaDayTrade.Actors.Predict;
 
@@ -18,6 +19,7 @@ public sealed class ModelRegistryActor : ReceiveActor, IWithTimers, IWithUnbound
     private readonly TimeSpan _retryDelay;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private bool _switched;
+    private bool _toldLoadFailed;
 
     public ModelRegistryActor(ModelRegistry models, IActiveModelStore store, TimeSpan retryDelay)
     {
@@ -63,7 +65,12 @@ public sealed class ModelRegistryActor : ReceiveActor, IWithTimers, IWithUnbound
         Receive<Loaded>(OnLoaded);
         Receive<LoadFailed>(failed =>
         {
-            _log.Warning("The choice of the active model cannot be read ({Reason}); {Model} answers meanwhile", failed.Reason, _models.Active.Name);
+            if (!_toldLoadFailed)
+            {
+                _log.Warning("The choice of the active model cannot be read ({Reason}); {Model} answers meanwhile", failed.Reason, _models.Active.Name);
+                _toldLoadFailed = true;
+            }
+
             Timers.StartSingleTimer(nameof(Retry), Retry.Instance, _retryDelay);
         });
         Receive<Retry>(_ => Load());
@@ -80,7 +87,7 @@ public sealed class ModelRegistryActor : ReceiveActor, IWithTimers, IWithUnbound
         var asker = Sender;
         Become(Switching);
         _ = SaveAsync(command.Name).PipeTo(
-            Self, success: () => new Stored(command.Name, asker), failure: exception => new NotStored(command.Name, exception.Message, asker));
+            Self, success: () => new Stored(command.Name, asker), failure: exception => new NotStored(command.Name, RedisFault.Describe(exception), asker));
     }
 
     private void Answer(IActorRef asker, ISwitchAnswer answer)
@@ -109,7 +116,7 @@ public sealed class ModelRegistryActor : ReceiveActor, IWithTimers, IWithUnbound
         }
     }
 
-    private void Load() => _ = LoadAsync().PipeTo(Self, failure: exception => new LoadFailed(exception.Message));
+    private void Load() => _ = LoadAsync().PipeTo(Self, failure: exception => new LoadFailed(RedisFault.Describe(exception)));
 
     private async Task<Loaded> LoadAsync()
     {

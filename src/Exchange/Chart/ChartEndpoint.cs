@@ -50,12 +50,15 @@ internal sealed class ChartEndpoint(ExchangeOptions options, SymbolTable symbols
         }
 
         var (minutes, running, _) = bars.History(symbol);
-        var past = options.ReplayPath is null ? MarketPast.Minutes(symbols.Names[symbol], options.Seed, Timestamps.ToUnixNanos(start), query.FromUnixNanos) : [];
+        var past = options.ReplayPath is null ? Past(symbol, query.FromUnixNanos) : [];
         var rows = ChartRows.Of([.. past, .. minutes], query);
         var answer = new ChartAnswer(query, rows, running, TickSize.IsTokyoCode(name), Now.ToUnixTimeSeconds());
         context.Response.ContentType = "application/json;charset=utf-8";
         return context.Response.Body.WriteAsync(answer.ToJson()).AsTask();
     }
+
+    private List<Bar> Past(int symbol, long fromUnixNanos) => MarketPast.Minutes(
+        symbols.Names[symbol], options.Seed, SyntheticTape.MeanMinuteVolume(options, symbol), Timestamps.ToUnixNanos(start), fromUnixNanos);
 
     private bool TryFind(string name, out int symbol) =>
         symbols.TryFind(name, out symbol) || (name.EndsWith(".T", StringComparison.Ordinal) && symbols.TryFind(name[..^2], out symbol));

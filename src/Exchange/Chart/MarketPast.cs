@@ -15,7 +15,8 @@ internal static class MarketPast
     private static readonly TimeSpan TokyoOffset = TimeSpan.FromHours(9);
 
     /// <summary>The minutes in [from, start), oldest first; a bar whose prices are NaN is one in which nothing traded.</summary>
-    public static List<Bar> Minutes(string symbol, int seed, long startUnixNanos, long fromUnixNanos)
+    /// <param name="meanVolume">Of a minute; single ones have from half to one and a half times as much.</param>
+    public static List<Bar> Minutes(string symbol, int seed, double meanVolume, long startUnixNanos, long fromUnixNanos)
     {
         var instrument = new SyntheticInstrument(symbol, (ulong)seed);
         var random = new SplitMix64(instrument.Fingerprint ^ (ulong)seed ^ 0x7A57_0000);
@@ -33,7 +34,8 @@ internal static class MarketPast
             var open = Snap(close - ((random.NextBelow(7) - 3) * step), isTokyo);
             var high = Snap(Math.Max(open, close) + (random.NextBelow(3) * step), isTokyo);
             var low = Snap(Math.Min(open, close) - (random.NextBelow(3) * step), isTokyo);
-            var volume = (1 + random.NextBelow(60)) * instrument.Lot;
+            var lots = Math.Max(1, Math.Round(meanVolume / SyntheticInstrument.Lot * (0.5 + (random.NextBelow(60) / 59.0))));
+            var volume = lots * SyntheticInstrument.Lot;
             bars.Add(random.Happens(EmptyShare)
                 ? new Bar(start, start + Minute, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN)
                 : new Bar(start, start + Minute, open, high, low, close, volume));

@@ -6,6 +6,12 @@ namespace AkkaDayTrade.Exchange.Market;
 /// </summary>
 internal sealed class SyntheticInstrument
 {
+    /// <summary>Of a trade on average, bursts included, before the daily curve.</summary>
+    public const double MeanLots = 8.2;
+
+    /// <summary>Units of a round lot.</summary>
+    public const int Lot = 100;
+
     private readonly bool _tokyo;
     private readonly double _unitsPerCurrency;
     private readonly double _anchor;
@@ -18,7 +24,6 @@ internal sealed class SyntheticInstrument
     {
         _tokyo = TickSize.IsTokyoCode(symbol);
         _unitsPerCurrency = _tokyo ? 10 : 100;
-        Lot = 100;
         Fingerprint = Hash(symbol);
         _bid = OpeningUnits(symbol, seed);
         _bid -= _bid % StepAt(_bid);
@@ -28,9 +33,6 @@ internal sealed class SyntheticInstrument
 
     /// <summary>A number made of the name, the same in every run.</summary>
     public ulong Fingerprint { get; }
-
-    /// <summary>Units of a round lot.</summary>
-    public int Lot { get; }
 
     public double Last { get; set; }
 

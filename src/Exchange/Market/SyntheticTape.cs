@@ -36,6 +36,16 @@ internal sealed class SyntheticTape : ITape
         FillSlots();
     }
 
+    /// <summary>What trades in a symbol in a minute as the tape begins, on average; of a flat-out tape, as much as at the default rate.</summary>
+    /// <param name="symbol">Its place among the symbols: the first ones trade more.</param>
+    public static double MeanMinuteVolume(ExchangeOptions options, int symbol)
+    {
+        var rate = options.Rate > 0 ? options.Rate : new ExchangeOptions().Rate;
+        var share = WeightOf(symbol) / Enumerable.Range(0, options.Symbols.Count).Sum(WeightOf);
+        var lots = (SyntheticInstrument.MeanLots * SessionFactor(0)) + 0.5;
+        return rate * 60 * share * (1 - options.EffectiveQuoteShare) * lots * SyntheticInstrument.Lot;
+    }
+
     public IReadOnlyList<string> Symbols { get; }
 
     public bool IsFlatOut => _schedule.IsFlatOut;
@@ -65,7 +75,7 @@ internal sealed class SyntheticTape : ITape
         if (kind == EventKind.Trade)
         {
             instrument.Last = (bits >> 40 & 1) == 0 ? bid : ask;
-            volume = (double)instrument.Lots(ref _random, factor) * instrument.Lot;
+            volume = (double)instrument.Lots(ref _random, factor) * SyntheticInstrument.Lot;
         }
 
         var made = new MarketEvent(
@@ -91,9 +101,11 @@ internal sealed class SyntheticTape : ITape
     }
 
     /// <summary>The first symbols trade more than the last: shares fall with the square root of the rank.</summary>
+    private static double WeightOf(int symbol) => 1 / Math.Sqrt(symbol + 1);
+
     private void FillSlots()
     {
-        var weights = Enumerable.Range(1, _instruments.Length).Select(rank => 1 / Math.Sqrt(rank)).ToArray();
+        var weights = Enumerable.Range(0, _instruments.Length).Select(WeightOf).ToArray();
         var total = weights.Sum();
         var (symbol, reached) = (0, weights[0]);
         for (var slot = 0; slot < SymbolSlots; slot++)

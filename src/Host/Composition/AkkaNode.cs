@@ -46,8 +46,9 @@ internal sealed class AkkaNode : IAsyncDisposable
                 {
                     // Without this the set-up's own default would win over the file.
                     logging.LogLevel = Logging.LogLevelFor(hocon.GetString("akka.loglevel"));
-                    logging.ClearLoggers();
                     logging.AddLoggerFactory(loggers);
+                    logging.ClearLoggers();
+                    logging.AddLogger<HostLogger>();
                 })
                 .WithRemoting(options.Hostname, options.Port)
                 .WithClustering(new Akka.Cluster.Hosting.ClusterOptions

@@ -33,6 +33,6 @@ internal static class HealthEndpoints
             isReady ? Healthy : Unhealthy,
             parts.ToDictionary(part => part.Key, part => new PartHealthJson(part.Value is null ? Healthy : Unhealthy, part.Value)));
         return TypedResults.Json(
-            health, ApiJson.Default.HealthJson, statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            health, ApiJson.Relaxed.HealthJson, statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -12,9 +12,10 @@ internal static class MarketEndpoints
     public static void MapMarket(this IEndpointRouteBuilder api)
     {
         api.MapGet("/symbols", Symbols).WithSummary("Every symbol seen, with its newest price and readiness");
-        api.MapGet("/features/{symbol}", Features)
-            .WithSummary("A symbol's newest features")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/features/{symbol}", FeaturesAsync)
+            .WithSummary("A symbol's newest features; before its first tick in this run, those stored by an earlier one")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapGet("/features/{symbol}/{name}/history", HistoryAsync)
             .WithSummary("A feature's stored history, ascending, one value a second")
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -30,10 +31,24 @@ internal static class MarketEndpoints
     private static Ok<IReadOnlyList<SymbolJson>> Symbols(RealtimeSystem system) =>
         TypedResults.Ok<IReadOnlyList<SymbolJson>>([.. system.Live.NewestVectors().Select(SymbolJson.From)]);
 
-    private static Results<Ok<FeaturesJson>, ProblemHttpResult> Features(SymbolName symbol, RealtimeSystem system) =>
-        system.Live.NewestVector(symbol.Value) is { } vector
-            ? TypedResults.Ok(FeaturesJson.From(vector))
-            : symbol.NotFound(system);
+    private static async Task<Results<Ok<FeaturesJson>, ProblemHttpResult>> FeaturesAsync(SymbolName symbol, RealtimeSystem system)
+    {
+        if (system.Live.NewestVector(symbol.Value) is { } vector)
+        {
+            return TypedResults.Ok(FeaturesJson.From(vector));
+        }
+
+        try
+        {
+            return await system.Features.LatestVectorAsync(symbol.Value) is { } stored
+                ? TypedResults.Ok(FeaturesJson.From(stored))
+                : symbol.NotFound(system);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return Problems.Unavailable($"The store does not answer: {RedisFault.Describe(exception)}");
+        }
+    }
 
     private static async Task<Results<Ok<IReadOnlyList<StoredFeature>>, ProblemHttpResult>> HistoryAsync(
         SymbolName symbol,
@@ -71,7 +86,7 @@ internal static class MarketEndpoints
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            return Problems.Unavailable($"The store does not answer: {exception.Message}");
+            return Problems.Unavailable($"The store does not answer: {RedisFault.Describe(exception)}");
         }
     }
 

@@ -1,5 +1,6 @@
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Market;
+using AkkaDayTrade.Pipeline.Store;
 
 namespace AkkaDayTrade.Host.Http;
 
@@ -48,8 +49,10 @@ public sealed record TickJson(
 public sealed record FeatureJson(double Value, DateTimeOffset Timestamp, IReadOnlyDictionary<string, double> Metadata);
 
 /// <summary>A symbol's newest features by name; one that is not ready is absent.</summary>
+/// <param name="Position">Of the tick within this run's input; null when the features are an earlier run's.</param>
+/// <param name="Quality">As of a symbol; `stored` alone when the features are an earlier run's.</param>
 public sealed record FeaturesJson(
-    string Symbol, DateTimeOffset Timestamp, long Position, IReadOnlyDictionary<string, FeatureJson> Features, IReadOnlyList<string> Quality)
+    string Symbol, DateTimeOffset Timestamp, long? Position, IReadOnlyDictionary<string, FeatureJson> Features, IReadOnlyList<string> Quality)
 {
     internal static FeaturesJson From(FeatureVector vector)
     {
@@ -65,6 +68,13 @@ public sealed record FeaturesJson(
 
         return new FeaturesJson(vector.Symbol, timestamp, vector.Position, features, QualityNames.Of(vector.Quality));
     }
+
+    internal static FeaturesJson From(StoredVector stored) => new(
+        stored.Symbol,
+        stored.Timestamp,
+        Position: null,
+        stored.Features.ToDictionary(entry => entry.Key, entry => new FeatureJson(entry.Value.Value, entry.Value.Timestamp, entry.Value.Metadata)),
+        [QualityNames.Stored]);
 
     private static Dictionary<string, double> MetadataOf(FeatureVector vector, FeatureDefinition feature)
     {
@@ -84,6 +94,9 @@ public sealed record FeaturesJson(
 /// <summary>Public names of <see cref="VectorQuality"/>.</summary>
 internal static class QualityNames
 {
+    /// <summary>Not computed in this run: what an earlier one left in the store.</summary>
+    public const string Stored = "stored";
+
     private static readonly (VectorQuality Flag, string Name)[] Names =
     [
         (VectorQuality.NotReady, "not_ready"),

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using AkkaDayTrade.Pipeline.Store;
 using StackExchange.Redis;
 
 namespace AkkaDayTrade.Host.Http;
@@ -41,7 +42,7 @@ internal static class PredictionEndpoints
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            return Problems.Unavailable($"The store does not answer: {exception.Message}");
+            return Problems.Unavailable($"The store does not answer: {RedisFault.Describe(exception)}");
         }
     }
 

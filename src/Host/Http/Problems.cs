@@ -1,10 +1,12 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AkkaDayTrade.Host.Http;
 
 /// <summary>Errors as RFC 9457 problem details whose `detail` names the value that was wrong.</summary>
-internal static class Problems
+internal static partial class Problems
 {
     public static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
 
@@ -24,11 +26,25 @@ internal static class Problems
             })
             .UseStatusCodePages();
 
+    /// <summary>Says which value was wrong and what is allowed where the framework tells of its types.</summary>
+    private static string? ParameterDetail(string message)
+    {
+        var unbound = Unbound().Match(message);
+        return unbound.Success
+            ? $"{unbound.Groups["name"].Value} = {unbound.Groups["value"].Value}: {(unbound.Groups["type"].Value.Contains(nameof(Instant), StringComparison.Ordinal) ? Instant.Allowed : "a whole number")}"
+            : null;
+    }
+
+    [GeneratedRegex("""^Failed to bind parameter "(?<type>\S+) (?<name>\w+)" from "(?<value>.*)"\.$""", RegexOptions.CultureInvariant | RegexOptions.Singleline, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Unbound();
+
     private static string? DetailOf(HttpContext context)
     {
         if (context.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad)
         {
-            return bad.InnerException is { } inner ? $"{bad.Message} {inner.Message}" : bad.Message;
+            return bad.InnerException is JsonException json
+                ? $"The body is not the JSON that this call takes: see {json.Path}, line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}."
+                : ParameterDetail(bad.Message) ?? bad.Message;
         }
 
         return context.Response.StatusCode switch

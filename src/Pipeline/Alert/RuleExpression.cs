@@ -61,7 +61,11 @@ public sealed class RuleExpression
         }
         catch (ParseException exception)
         {
-            throw new FormatException($"'{expression}', position {exception.Position + 1}: {exception.Message}", exception);
+            // The parser takes an unknown name for a member of the array behind the figures.
+            var problem = exception.Message.EndsWith("'Double[]'", StringComparison.Ordinal)
+                ? $"there is no such figure; known are {string.Join(", ", slots.Names.Keys)}"
+                : exception.Message;
+            throw new FormatException($"'{expression}', position {exception.Position + 1}: {problem}", exception);
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or NotSupportedException or OverflowException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AkkaDayTrade.Pipeline.Store;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -22,13 +23,9 @@ public sealed partial class RedisEpochStore(IConnectionMultiplexer redis, TimePr
             await database.StringSetAsync(key, epoch);
             return epoch;
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            LogUnreachable(exception, worker);
-        }
-        catch (TimeoutException exception)
-        {
-            LogUnreachable(exception, worker);
+            LogUnreachable(worker, RedisFault.Describe(exception));
         }
 
         return Later(worker, now);
@@ -44,6 +41,6 @@ public sealed partial class RedisEpochStore(IConnectionMultiplexer redis, TimePr
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The epoch of ingest worker {Worker} could not be read from Redis; the clock alone decides")]
-    private partial void LogUnreachable(Exception exception, int worker);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The epoch of ingest worker {Worker} could not be read from Redis ({Reason}); the clock alone decides")]
+    private partial void LogUnreachable(int worker, string reason);
 }

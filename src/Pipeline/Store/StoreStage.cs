@@ -114,7 +114,7 @@ internal sealed class StoreStage(FeatureStore store, PipelineMode mode, Pipeline
             if (_writer.Finish(outcome) is { } trouble && (_warnedAt == 0 || Stopwatch.GetElapsedTime(_warnedAt) > WarningInterval))
             {
                 _warnedAt = Stopwatch.GetTimestamp();
-                Log.Warning("Redis refused {0} of the store's commands, the first with: {1}", outcome.Errors, trouble);
+                Log.Warning("Redis did not take {0} of the store's commands, the first because: {1}", outcome.Errors, trouble);
             }
 
             PullUnlessFull();

@@ -64,7 +64,7 @@ internal sealed class WriteBatch(IDatabase database, ArrayBufferWriter<byte> val
         catch (Exception exception)
         {
             // Which commands failed is seen from each of them; those without an answer count as failed.
-            firstError = exception.Message;
+            firstError = RedisFault.Describe(exception);
         }
 
         var written = new List<PendingWrite>(_writes.Count);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using Akka.Event;
 using Akka.TestKit.Xunit2;
 using AkkaDayTrade.Actors.Alert;
 using AkkaDayTrade.Domain.Alert;
@@ -76,6 +77,21 @@ public sealed class AlertActorTests : TestKit
         await AwaitConditionAsync(() => Task.FromResult(_history.Kept.Count == 2));
         _history.Kept.Select(alert => (alert.Id, alert.Count)).ShouldBe([("a", 1), ("b", 2)]);
         _metrics.LostBy(AlertLoss.Unsaved).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task History_that_stays_away_should_be_told_once()
+    {
+        _history.IsDown = true;
+        var warnings = CreateTestProbe();
+        Sys.EventStream.Subscribe(warnings, typeof(Warning));
+        var actor = Start();
+
+        await RecentAsync(actor);
+        await AwaitConditionAsync(() => Task.FromResult(_history.Loads >= 3));
+
+        (await warnings.ExpectMsgAsync<Warning>()).Message.ToString()!.ShouldContain("cannot be read");
+        await warnings.ExpectNoMsgAsync(TimeSpan.Zero);
     }
 
     [Fact]

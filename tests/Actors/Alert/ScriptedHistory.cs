@@ -11,9 +11,13 @@ internal sealed class ScriptedHistory : IAlertHistory
     private readonly Dictionary<string, AlertRecord> _alerts = [];
     private IReadOnlyList<Silence> _silences = [];
 
+    private int _loads;
+
     public volatile bool IsDown;
 
     public volatile bool Hangs;
+
+    public int Loads => Volatile.Read(ref _loads);
 
     public IReadOnlyList<AlertRecord> Kept
     {
@@ -28,6 +32,7 @@ internal sealed class ScriptedHistory : IAlertHistory
 
     public async Task<IReadOnlyList<AlertRecord>> LoadAsync(CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _loads);
         await AnswerAsync(cancellationToken);
         return Kept;
     }

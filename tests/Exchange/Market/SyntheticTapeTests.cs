@@ -56,6 +56,20 @@ public class SyntheticTapeTests
     }
 
     [Fact]
+    public void Mean_volume_of_a_minute_should_be_that_of_the_tape()
+    {
+        const int Minutes = 1_000;
+        var options = new ExchangeOptions { Symbols = Symbols, Rate = 2, QuoteShare = 0.4 };
+        var seeds = Enumerable.Range(0, 4).Select(seed => Read(Tape((ulong)seed), 2 * 60 * Minutes / 4)).ToList();
+
+        for (var symbol = 0; symbol < Symbols.Length; symbol++)
+        {
+            var traded = seeds.Sum(tape => tape.Where(told => told.Symbol == symbol).Sum(told => told.Volume)) / Minutes;
+            (traded / SyntheticTape.MeanMinuteVolume(options, symbol)).ShouldBeInRange(0.75, 1.33);
+        }
+    }
+
+    [Fact]
     public void Burst_should_bring_ten_times_the_ticks()
     {
         var schedule = new TapeSchedule(100, 1, FaultPlan.Parse("burst=10s:1s").Burst);

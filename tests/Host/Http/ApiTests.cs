@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AkkaDayTrade.Host.Tests.Store;
+using StackExchange.Redis;
 
 namespace AkkaDayTrade.Host.Tests.Http;
 
@@ -85,6 +86,23 @@ public sealed class ApiTests(RunningSystem running)
         sma.GetProperty("metadata").GetProperty("period").GetDouble().ShouldBe(20);
         NamesOf(features.GetProperty("macd").GetProperty("metadata")).ShouldBe(["macd_line", "signal_line", "histogram"], ignoreOrder: true);
         Strings(vector.GetProperty("quality")).ShouldContain("not_ready");
+    }
+
+    [Fact]
+    public async Task Features_of_an_earlier_run_should_be_told_as_such()
+    {
+        using var redis = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{running.System.Servers.RedisPort}");
+        await redis.GetDatabase().StringSetAsync(
+            "day_trade:feature:6758:sma_5:latest",
+            """{"name":"sma_5","value":3500.5,"timestamp":"2026-02-24T05:00:00.123456+00:00","symbol":"6758","metadata":{"period":5}}""");
+        await redis.GetDatabase().SetAddAsync("day_trade:feature:6758:feature_names", "sma_5");
+
+        var vector = await GetAsync("/api/v1/features/6758");
+
+        vector.GetProperty("position").ValueKind.ShouldBe(JsonValueKind.Null);
+        Strings(vector.GetProperty("quality")).ShouldBe(["stored"]);
+        vector.GetProperty("timestamp").GetString().ShouldBe("2026-02-24T05:00:00.123456+00:00");
+        vector.GetProperty("features").GetProperty("sma_5").GetProperty("value").GetDouble().ShouldBe(3500.5);
     }
 
     [Fact]

@@ -54,6 +54,15 @@ public sealed class RuleExpressionTests
     public void Bad_expression_should_be_refused_with_the_position(string expression, string position) =>
         Should.Throw<FormatException>(() => RuleExpression.Compile(expression, Vectors.Set)).Message.ShouldContain(position);
 
+    [Fact]
+    public void Unknown_figure_should_be_told_the_known_ones()
+    {
+        var message = Should.Throw<FormatException>(() => RuleExpression.Compile("price > sma_7", Vectors.Set)).Message;
+
+        message.ShouldContain("position 9: there is no such figure; known are price, volume");
+        message.ShouldContain("sma_5");
+    }
+
     [Theory]
     [InlineData("price.ToString() == \"1\"")]
     [InlineData("DateTime.Now.Year > 2000")]

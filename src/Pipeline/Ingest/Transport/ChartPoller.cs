@@ -98,7 +98,7 @@ internal sealed class ChartPoller(FeedOptions options, IReadOnlyList<string> sym
         {
             _connectedSince = services.Time.GetTimestamp();
             status.Connected();
-            services.Logger.FeedConnected(Name, _polls.Length);
+            services.Logger.FeedConnected(Name, TransportLog.Subscribed(symbols));
         }
     }
 

@@ -82,7 +82,7 @@ public static class FeedSources
         FeedOptions options, IReadOnlyList<string> symbols, FeedServices services, FeedStatus status, int partition, LinkTimings? timings = null)
     {
         var credentials = FeedCredentials.For(options, partition);
-        return new WebSocketFeed(options, symbols.Count, credentials, Session, services, status) { Timings = timings ?? new LinkTimings() };
+        return new WebSocketFeed(options, symbols, credentials, Session, services, status) { Timings = timings ?? new LinkTimings() };
 
         IFeedSession Session(IFeedLink link) => options.Format switch
         {

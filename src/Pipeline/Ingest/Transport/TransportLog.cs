@@ -5,8 +5,11 @@ namespace AkkaDayTrade.Pipeline.Ingest.Transport;
 /// <summary>What the feeds' links write to the log: changes of state, never single ticks, never secrets.</summary>
 internal static partial class TransportLog
 {
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Feed {Feed}: connected, {Symbols} symbols subscribed")]
-    public static partial void FeedConnected(this ILogger logger, string feed, int symbols);
+    /// <param name="symbols">In the feed's spelling; `*` alone = all.</param>
+    public static string Subscribed(IReadOnlyList<string> symbols) => symbols is ["*"] ? "all symbols" : $"{symbols.Count} symbols";
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Feed {Feed}: connected, subscribed to {Symbols}")]
+    public static partial void FeedConnected(this ILogger logger, string feed, string symbols);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Feed {Feed}: {Reason}; next attempt in {Wait}")]
     public static partial void FeedInterrupted(this ILogger logger, string feed, string reason, TimeSpan wait);

@@ -23,12 +23,12 @@ internal sealed record LinkTimings
 internal sealed class WebSocketFeed
 {
     private readonly Func<IFeedLink, IFeedSession> _session;
-    private readonly int _symbols;
+    private readonly string _subscribed;
     private readonly string[] _secrets;
     private long _reportedDrops;
 
     public WebSocketFeed(
-        FeedOptions options, int symbols, FeedCredentials credentials, Func<IFeedLink, IFeedSession> session, FeedServices services, FeedStatus status)
+        FeedOptions options, IReadOnlyList<string> symbols, FeedCredentials credentials, Func<IFeedLink, IFeedSession> session, FeedServices services, FeedStatus status)
     {
         Options = options;
         Services = services;
@@ -36,7 +36,7 @@ internal sealed class WebSocketFeed
         Url = options.Url ?? throw new ArgumentException("Feed:Url is needed for a WebSocket", nameof(options));
         Name = Url.GetLeftPart(UriPartial.Path);
         _session = session;
-        _symbols = symbols;
+        _subscribed = TransportLog.Subscribed(symbols);
         _secrets = [.. new[] { credentials.Key, credentials.Secret }.Where(secret => secret.Length > 0)];
     }
 
@@ -85,7 +85,7 @@ internal sealed class WebSocketFeed
     public void Connected()
     {
         Status.Connected();
-        Services.Logger.FeedConnected(Name, _symbols);
+        Services.Logger.FeedConnected(Name, _subscribed);
     }
 
     public void Warn(string message)

@@ -242,7 +242,7 @@ public class LinkFaultTests
     {
         using var metrics = new PipelineMetrics();
         var feed = new WebSocketFeed(
-            new FeedOptions { Url = new Uri("ws://host/path?token=T") }, 1, new FeedCredentials("KEY", "SECRET"), link => new NativeSession([], link),
+            new FeedOptions { Url = new Uri("ws://host/path?token=T") }, ["7203"], new FeedCredentials("KEY", "SECRET"), link => new NativeSession([], link),
             new FeedServices(metrics, FeedFixture.OpenFrom(0), TimeProvider.System, new LogLines()), new FeedStatus(TimeProvider.System));
 
         feed.Redact("bad key KEY with SECRET").ShouldBe("bad key *** with ***");
