@@ -118,8 +118,7 @@ internal sealed class Endpoints(ExchangeOptions options, SymbolTable symbols, Hu
 
     private async Task ServeAsync(HttpContext context, string path, FaultPlan faults, Func<FeedConnection, IFeedProtocol> protocol)
     {
-        var upgrade = new TransportTap(context.Features.GetRequiredFeature<IHttpUpgradeFeature>());
-        context.Features.Set<IHttpUpgradeFeature>(upgrade);
+        var transport = (TransportTap)context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = options.Compression });
         using var connection = new FeedConnection(Interlocked.Increment(ref _connections), options, faults, hub, truth, time, protocol);
         connection.Opened(path);
@@ -133,10 +132,10 @@ internal sealed class Endpoints(ExchangeOptions options, SymbolTable symbols, Hu
             else
             {
                 connection.Greet();
-                PlanEnds(connection, faults);
+                PlanEnds(connection, transport, faults);
             }
 
-            await new SocketLoop(connection, socket, upgrade.Transport, context.Abort, time).RunAsync(context.RequestAborted);
+            await new SocketLoop(connection, socket, transport.Stream, context.Abort, time).RunAsync(context.RequestAborted);
         }
         finally
         {
@@ -144,12 +143,16 @@ internal sealed class Endpoints(ExchangeOptions options, SymbolTable symbols, Hu
         }
     }
 
-    private static void PlanEnds(FeedConnection connection, FaultPlan faults)
+    private static void PlanEnds(FeedConnection connection, TransportTap transport, FaultPlan faults)
     {
         Plan(faults.Drop, () => connection.End(new Ending(EndKind.Drop, "drop")));
         Plan(faults.Close, () => connection.End(new Ending(EndKind.Close, "close", WebSocketCloseStatus.EndpointUnavailable, "going away")));
         Plan(faults.Reset, () => connection.End(new Ending(EndKind.Reset, "reset")));
-        Plan(faults.HalfOpen, connection.BecomeHalfOpen);
+        Plan(faults.HalfOpen, () =>
+        {
+            connection.BecomeHalfOpen();
+            transport.Freeze();
+        });
 
         void Plan(Recurrence when, Action action)
         {
@@ -165,15 +168,5 @@ internal sealed class Endpoints(ExchangeOptions options, SymbolTable symbols, Hu
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(text);
-    }
-
-    /// <summary>Keeps the stream below the WebSocket, so that a fault can cut it in the middle of a frame.</summary>
-    private sealed class TransportTap(IHttpUpgradeFeature inner) : IHttpUpgradeFeature
-    {
-        public Stream Transport { get; private set; } = Stream.Null;
-
-        public bool IsUpgradableRequest => inner.IsUpgradableRequest;
-
-        public async Task<Stream> UpgradeAsync() => Transport = await inner.UpgradeAsync();
     }
 }

@@ -140,6 +140,7 @@ public sealed class SimulatedExchange : IAsyncDisposable
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var server = builder.Build();
+        server.Use(TransportTap.InstallAsync);
         server.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
         return server;
     }

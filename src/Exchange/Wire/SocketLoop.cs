@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Net.WebSockets;
 
 namespace AkkaDayTrade.Exchange.Wire;
@@ -45,9 +46,7 @@ internal sealed class SocketLoop(FeedConnection connection, WebSocket socket, St
         switch (ending.Kind)
         {
             case EndKind.Reset:
-                // The head of an unmasked text frame of 1000 bytes, then only some of them.
-                await transport.WriteAsync(new byte[] { 0x81, 126, 0x03, 0xE8, (byte)'[', (byte)'{' }, gone);
-                await transport.FlushAsync(gone);
+                await transport.WriteAsync(HalfFrame(), gone).AsTask().WaitAsync(Grace, time, gone);
                 abort();
                 break;
             case EndKind.Close:
@@ -64,17 +63,24 @@ internal sealed class SocketLoop(FeedConnection connection, WebSocket socket, St
         }
     }
 
+    /// <summary>The head of an unmasked text frame of twice as many bytes as follow; more than the server buffers, so that some are out before the cut.</summary>
+    private static byte[] HalfFrame()
+    {
+        const int Bytes = 256 * 1024;
+        const int Head = 10;
+        var frame = new byte[Head + Bytes];
+        (frame[0], frame[1]) = (0x81, 127);
+        BinaryPrimitives.WriteInt64BigEndian(frame.AsSpan(2), 2 * Bytes);
+        frame.AsSpan(Head).Fill((byte)' ');
+        return frame;
+    }
+
     private async Task SendAsync(CancellationToken gone)
     {
         try
         {
             await foreach (var frame in connection.Outbox.Frames.ReadAllAsync(gone))
             {
-                if (connection.IsHalfOpen)
-                {
-                    await Task.Delay(Timeout.InfiniteTimeSpan, time, gone);
-                }
-
                 await socket.SendAsync(frame.Bytes, frame.IsBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, endOfMessage: true, gone);
                 if (frame.Number == _framesSent)
                 {
@@ -98,11 +104,6 @@ internal sealed class SocketLoop(FeedConnection connection, WebSocket socket, St
             while (true)
             {
                 var part = await socket.ReceiveAsync(message.GetMemory(4096), gone);
-                if (connection.IsHalfOpen)
-                {
-                    await Task.Delay(Timeout.InfiniteTimeSpan, time, gone);
-                }
-
                 if (part.MessageType == WebSocketMessageType.Close)
                 {
                     _clientClosed = true;

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using AkkaDayTrade.Exchange.Faults;
 using Microsoft.Extensions.Time.Testing;
@@ -23,9 +26,16 @@ public class ConnectionFaultTests
     public async Task Reset_should_cut_in_the_middle_of_a_frame()
     {
         await using var exchange = await SimulatedExchange.StartAsync(Options);
-        using var client = await Client.ConnectAsync(exchange, "/native?faults=reset=50ms");
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(IPAddress.Loopback, exchange.Port);
+        await tcp.GetStream().WriteAsync(
+            "GET /native?faults=reset=50ms HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"u8.ToArray());
 
-        await Should.ThrowAsync<WebSocketException>(async () => await client.TryReadTextAsync());
+        var received = await ReadToEndAsync(tcp.GetStream());
+
+        var frame = received.AsSpan(received.AsSpan().IndexOf("\r\n\r\n"u8) + 4);
+        frame[..2].ToArray().ShouldBe([0x81, 127], "the head of a long text frame");
+        frame.Length.ShouldBeLessThan((int)BinaryPrimitives.ReadInt64BigEndian(frame[2..]));
     }
 
     [Fact]
@@ -109,5 +119,20 @@ public class ConnectionFaultTests
         }
 
         File.Delete(path);
+    }
+
+    private static async Task<byte[]> ReadToEndAsync(NetworkStream stream)
+    {
+        using var received = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(received);
+        }
+        catch (IOException)
+        {
+            // A cut, which is as good an end as any.
+        }
+
+        return received.ToArray();
     }
 }

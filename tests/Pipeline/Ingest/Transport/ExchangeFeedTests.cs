@@ -1,5 +1,6 @@
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Exchange;
 using AkkaDayTrade.Exchange.Faults;
 using AkkaDayTrade.Pipeline.Ingest;
@@ -99,11 +100,17 @@ public class ExchangeFeedTests
     [InlineData("reset=150ms")]
     [InlineData("refuse=0.5,drop=150ms")]
     [InlineData("mute=400ms:300ms")]
+    [InlineData("halfopen=150ms")]
+    [InlineData("drop=150ms,repeat=1")]
     public async Task Feed_should_outlive_a_faulty_exchange_and_declare_each_interruption(string faults)
     {
         await using var exchange = await SimulatedExchange.StartAsync(Market with { Faults = FaultPlan.Parse(faults) });
         await using var fixture = new FeedFixture();
-        var options = FeedFixture.Quick(exchange.WebSocketUri("/native")) with { MuteAfter = TimeSpan.FromMilliseconds(100) };
+        var options = FeedFixture.Quick(exchange.WebSocketUri("/native")) with
+        {
+            MuteAfter = faults.StartsWith("mute", StringComparison.Ordinal) ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromMinutes(1),
+            Heartbeat = TimeSpan.FromMilliseconds(600),
+        };
 
         var frames = FeedSources.Create(options, ["7203"], fixture.Services, fixture.Status)
             .Select(Received.From)
@@ -116,5 +123,42 @@ public class ExchangeFeedTests
 
         fixture.Status.Read().Reconnects.ShouldBeGreaterThanOrEqualTo(3);
         fixture.Status.Read().DroppedFrames.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(FeedCodec.Json)]
+    [InlineData(FeedCodec.MsgPack)]
+    public async Task Alpaca_feed_should_wait_for_its_own_ghost_on_one_socket(FeedCodec codec)
+    {
+        await using var exchange = await SimulatedExchange.StartAsync(Market with { Faults = FaultPlan.Parse("drop=150ms,ghost=300ms") });
+        await using var fixture = new FeedFixture();
+        var frames = fixture.Run(FeedFixture.Quick(exchange.WebSocketUri("/v2/iex"), FeedFormat.Alpaca) with { Codec = codec }, "7203");
+        await FeedFixture.NextAsync(frames);
+
+        Received next;
+        do
+        {
+            next = await FeedFixture.NextAsync(frames);
+        }
+        while (!next.AfterInterruption);
+
+        fixture.Status.Read().VendorMessages.ShouldContain(message => message.StartsWith("406", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Skewed_clock_of_the_exchange_should_show_in_the_times_of_the_ticks()
+    {
+        await using var exchange = await SimulatedExchange.StartAsync(Market with { Faults = FaultPlan.Parse("skew=-10m") });
+        await using var fixture = new FeedFixture();
+        var options = FeedFixture.Quick(exchange.WebSocketUri("/stocks"), FeedFormat.Polygon);
+
+        var late = await FeedSources.Create(options, ["7203"], fixture.Services, fixture.Status)
+            .Via(DecodeFlows.Decode(() => FrameDecoders.Create(options, new SymbolTable()), fixture.Metrics, fixture.Time))
+            .Where(batch => batch.Count > 0)
+            .Select(batch => fixture.Time.GetUtcNow() - Timestamps.FromUnixNanos(batch.Ticks[0].UnixNanos))
+            .RunWith(Sink.First<TimeSpan>(), fixture.System.Materializer())
+            .WaitAsync(FeedFixture.Deadline);
+
+        late.ShouldBeInRange(TimeSpan.FromMinutes(9.9), TimeSpan.FromMinutes(11));
     }
 }
