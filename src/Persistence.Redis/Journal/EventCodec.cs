@@ -5,17 +5,26 @@ using StackExchange.Redis;
 namespace Akka.Persistence.Redis.Journal;
 
 /// <summary>Events to and from the bytes that Akka.Persistence's own serializer for them writes.</summary>
-internal sealed class EventCodec(ExtendedActorSystem system)
+internal sealed class EventCodec
 {
-    // Asked for at each use: the binding comes with the Persistence extension, which may load after this was made.
-    private Akka.Serialization.Serializer Serializer => system.Serialization.FindSerializerForType(typeof(Persistent));
+    private readonly ExtendedActorSystem _system;
+
+    public EventCodec(ExtendedActorSystem system)
+    {
+        _system = system;
+
+        // Brings the serializer's binding. Asking for the serializer before would fix JSON for events, for good.
+        Persistence.Instance.Apply(system);
+    }
+
+    private Akka.Serialization.Serializer Serializer => _system.Serialization.FindSerializerForType(typeof(Persistent));
 
     /// <summary>The members of one atomic write, each stamped with the time. Throws what the payload's serializer throws.</summary>
     public SortedSetEntry[] Encode(AtomicWrite write)
     {
         var timestamp = TimeProvider.System.GetUtcNow().UtcTicks;
         var events = (IReadOnlyList<IPersistentRepresentation>)write.Payload;
-        return Akka.Serialization.Serialization.WithTransport(system, () =>
+        return Akka.Serialization.Serialization.WithTransport(_system, () =>
         {
             var serializer = Serializer;
             var entries = new SortedSetEntry[events.Count];

@@ -32,7 +32,7 @@ internal sealed class JournalWrite(string persistenceId, long expectedHighest)
 
     /// <summary>
     /// Stores all or nothing. Throws <see cref="WriterFencedException"/> when the condition does not hold, and the store's error
-    /// when it refused, did not answer or did not do all that it was asked.
+    /// when it refused, did not answer in time or did not do all that it was asked.
     /// </summary>
     public async Task ExecuteAsync(RedisStore store)
     {
@@ -51,20 +51,27 @@ internal sealed class JournalWrite(string persistenceId, long expectedHighest)
 
         var added = transaction.SortedSetAddAsync(events, [.. _entries]);
         var set = transaction.StringSetAsync(highest, Highest);
-        var committed = transaction.ExecuteAsync(CommandFlags.DemandMaster);
-        try
+        if (!await transaction.ExecuteAsync(CommandFlags.DemandMaster))
         {
-            await Task.WhenAll(committed, added, set);
-        }
-        catch (OperationCanceledException) when (committed is { IsCompletedSuccessfully: true, Result: false })
-        {
-            throw new WriterFencedException(persistenceId, expectedHighest);
+            throw await RefusalAsync(store.Database, events, highest);
         }
 
-        if (!await committed || await added != _entries.Count || !await set)
+        if (await added != _entries.Count || !await set)
         {
-            throw new InvalidOperationException(
-                $"Redis stored {await added} of {_entries.Count} events of '{persistenceId}' up to {Highest}.");
+            throw new InvalidOperationException($"Redis stored {await added} of {_entries.Count} events of '{persistenceId}' up to {Highest}.");
         }
+    }
+
+    private async Task<Exception> RefusalAsync(IDatabase database, RedisKey events, RedisKey highest)
+    {
+        var stored = await database.StringGetAsync(highest, CommandFlags.DemandMaster);
+        var holds = expectedHighest == 0
+            ? stored.IsNull && !await database.KeyExistsAsync(events, CommandFlags.DemandMaster)
+            : stored == expectedHighest;
+
+        // The client also gives up when the condition's answer does not come in time.
+        return holds
+            ? new TimeoutException($"Redis did not tell in time whether '{persistenceId}' may be written. Nothing was stored.")
+            : new WriterFencedException(persistenceId, expectedHighest, stored.ToString());
     }
 }

@@ -96,11 +96,9 @@ public sealed class RedisSnapshotStore : SnapshotStore
     {
         var key = store.Keys.Snapshots(metadata.PersistenceId);
         var transaction = store.Database.CreateTransaction();
-        var removed = transaction.SortedSetRemoveRangeByScoreAsync(key, metadata.SequenceNr, metadata.SequenceNr);
+        _ = transaction.SortedSetRemoveRangeByScoreAsync(key, metadata.SequenceNr, metadata.SequenceNr);
         var added = transaction.SortedSetAddAsync(key, bytes, metadata.SequenceNr);
-        var committed = transaction.ExecuteAsync(CommandFlags.DemandMaster);
-        await Task.WhenAll(committed, removed, added);
-        if (!await committed || !await added)
+        if (!await transaction.ExecuteAsync(CommandFlags.DemandMaster) || !await added)
         {
             throw new InvalidOperationException($"Redis did not store snapshot {metadata.SequenceNr} of '{metadata.PersistenceId}'.");
         }
