@@ -71,10 +71,14 @@ public sealed class RedisReadJournal :
     {
         while (next <= toSequenceNr)
         {
-            await foreach (var envelope in ReadAsync(persistenceId, next, toSequenceNr, cancellationToken))
+            await foreach (var stored in ReadAsync(persistenceId, next, toSequenceNr, cancellationToken))
             {
-                yield return envelope;
-                next = envelope.SequenceNr + 1;
+                foreach (var envelope in Adapted(stored))
+                {
+                    yield return envelope;
+                }
+
+                next = stored.SequenceNr + 1;
             }
 
             if (next <= toSequenceNr)
@@ -92,13 +96,16 @@ public sealed class RedisReadJournal :
     {
         var (database, keys) = await _connection.StoreAsync();
         var highest = await database.StringGetAsync(keys.HighestSequenceNr(persistenceId), CommandFlags.DemandMaster);
-        await foreach (var envelope in ReadAsync(persistenceId, fromSequenceNr, Math.Min(toSequenceNr, (long)highest), cancellationToken))
+        await foreach (var stored in ReadAsync(persistenceId, fromSequenceNr, Math.Min(toSequenceNr, (long)highest), cancellationToken))
         {
-            yield return envelope;
+            foreach (var envelope in Adapted(stored))
+            {
+                yield return envelope;
+            }
         }
     }
 
-    private async IAsyncEnumerable<EventEnvelope> ReadAsync(
+    private async IAsyncEnumerable<IPersistentRepresentation> ReadAsync(
         string persistenceId,
         long fromSequenceNr,
         long toSequenceNr,
@@ -116,13 +123,14 @@ public sealed class RedisReadJournal :
             cancellationToken: cancellationToken);
         await foreach (var entry in events)
         {
-            var stored = _codec.Decode(persistenceId, entry);
-            foreach (var payload in _adapters.Get(stored.Payload.GetType()).FromJournal(stored.Payload, stored.Manifest).Events)
-            {
-                yield return new EventEnvelope(new Sequence(stored.SequenceNr), persistenceId, stored.SequenceNr, payload, stored.Timestamp, []);
-            }
+            yield return _codec.Decode(persistenceId, entry);
         }
     }
+
+    private IEnumerable<EventEnvelope> Adapted(IPersistentRepresentation stored) => _adapters.Get(stored.Payload.GetType())
+        .FromJournal(stored.Payload, stored.Manifest)
+        .Events
+        .Select(payload => new EventEnvelope(new Sequence(stored.SequenceNr), stored.PersistenceId, stored.SequenceNr, payload, stored.Timestamp, []));
 
     private async IAsyncEnumerable<string> FollowIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
