@@ -20,7 +20,7 @@ public sealed class SymbolEntity : ReceiveActor
             }
             catch (Exception exception)
             {
-                Sender.Tell(new SliceFailed(symbol, slice.Epoch, slice.LastPosition, exception.Message));
+                Sender.Tell(new SliceFailed(symbol, slice.Epoch, slice.LastPosition, exception.Message, slice.EndOfInput));
                 throw;
             }
         });

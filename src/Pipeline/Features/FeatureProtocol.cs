@@ -61,6 +61,7 @@ public interface ISliceAnswer : ISymbolMessage
 /// <param name="OutOfOrder">Ticks that the symbol's memory refused as too far back in event time.</param>
 /// <param name="GapsDeclared">Gaps that the entity flagged within this slice.</param>
 /// <param name="Durable">Position up to which the state would survive the entity.</param>
+/// <param name="EndOfInput">The slice's own: the one that ends the input has the last position of the slice before it.</param>
 public sealed record SliceComputed(
     string Symbol,
     long Epoch,
@@ -70,7 +71,8 @@ public sealed record SliceComputed(
     int Duplicates,
     int OutOfOrder,
     int GapsDeclared,
-    long Durable) : ISliceAnswer;
+    long Durable,
+    bool EndOfInput = false) : ISliceAnswer;
 
 /// <summary>The slice does not follow on what the entity has: resend from <paramref name="Position"/> + 1.</summary>
 public sealed record SliceBehind(string Symbol, long Epoch, long Position) : ISliceAnswer;
@@ -81,7 +83,7 @@ public sealed record SliceBehind(string Symbol, long Epoch, long Position) : ISl
 public sealed record SliceStale(string Symbol, long Epoch, long Owner) : ISliceAnswer;
 
 /// <summary>The slice killed the entity, which starts anew.</summary>
-public sealed record SliceFailed(string Symbol, long Epoch, long LastPosition, string Reason) : ISliceAnswer;
+public sealed record SliceFailed(string Symbol, long Epoch, long LastPosition, string Reason, bool EndOfInput = false) : ISliceAnswer;
 
 /// <summary>Query: the newest ticks of the circular buffer. Answered by <see cref="RecentTicks"/>.</summary>
 public sealed record GetRecentTicks(string Symbol, int Count) : ISymbolMessage;

@@ -10,37 +10,6 @@ using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Pipeline.Features;
 
-/// <summary>How the feature stage talks to the symbols' entities.</summary>
-public sealed record FeatureStageSettings
-{
-    /// <summary>The ingest worker's epoch.</summary>
-    public required long Epoch { get; init; }
-
-    /// <summary>What entities that know an older epoch do.</summary>
-    public required Takeover Takeover { get; init; }
-
-    public required PipelineMode Mode { get; init; }
-
-    /// <summary>How many feature values an accepted tick brings up to date: the size of the feature set.</summary>
-    public required int FeaturesPerTick { get; init; }
-
-    /// <summary>The stage stops pulling while more ticks than this wait for an answer.</summary>
-    public int MaxOutstandingTicks { get; init; } = 65_536;
-
-    /// <summary>Keeps a slice well under the remoting frame limit of 128 kB.</summary>
-    public int MaxSliceTicks { get; init; } = 1_000;
-
-    /// <summary>An unanswered slice is sent again, unchanged, after this time.</summary>
-    public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>How often a slice may kill its entity before it is halved.</summary>
-    public int MaxFailures { get; init; } = 3;
-}
-
-/// <summary>Says that a newer ingest worker owns a symbol: the stream must stop and not be restarted.</summary>
-public sealed class StaleWorkerException(string symbol, long epoch, long owner)
-    : Exception($"Epoch {epoch} is over: symbol {symbol} belongs to epoch {owner}.");
-
 /// <summary>
 /// Sends each symbol's ticks to its entity, one slice at a time and in order, and emits the vectors that come back.
 /// Back-pressures by the number of unanswered ticks. A symbol that waits holds no other symbol up.
@@ -162,7 +131,7 @@ internal sealed class FeatureStage(
                     _metrics.SliceResent();
                     SendNext(lane);
                     break;
-                case SliceFailed failed when failed.LastPosition == slice.LastPosition:
+                case SliceFailed failed when failed.LastPosition == slice.LastPosition && failed.EndOfInput == slice.EndOfInput:
                     OnFailed(lane, slice, failed);
                     break;
                 case SliceStale stale:
@@ -189,6 +158,11 @@ internal sealed class FeatureStage(
                 Count(lane, computed);
                 MeasureLatency(slice);
             }
+            else if (slice.AfterGap)
+            {
+                // Its ticks were counted when it was answered first; what the entity has lost since was not.
+                _metrics.GapsDeclared(computed.GapsDeclared);
+            }
 
             foreach (var vector in computed.Vectors)
             {
@@ -206,9 +180,13 @@ internal sealed class FeatureStage(
             _slicesOut--;
             if (++lane.Failures >= _settings.MaxFailures && !lane.TryHalve())
             {
-                var culprit = lane.Park();
-                _outstandingTicks -= culprit.Ticks.Length;
-                _metrics.Rejected(RejectReason.DeadLetter, culprit.Ticks.Length);
+                var culprit = lane.Park(out var isNew);
+                if (isNew)
+                {
+                    _outstandingTicks -= culprit.Ticks.Length;
+                    _metrics.Rejected(RejectReason.DeadLetter, culprit.Ticks.Length);
+                }
+
                 Log.Error(
                     "Tick at position {0} of {1} was set aside after it had stopped its symbol {2} times: {3}",
                     culprit.LastPosition, slice.Symbol, _settings.MaxFailures, failed.Reason);

@@ -9,10 +9,16 @@ namespace AkkaDayTrade.Pipeline.Features;
 /// </summary>
 internal sealed class SymbolLane(string symbol, SymbolProgress progress)
 {
+    private const int FewTicks = 4;
+
+    /// <summary>A longer buffer is given back when it has run empty, so that a burst does not cost memory for good.</summary>
+    private const int ManyTicks = 1_024;
+
     // Sent slices in order: [0, _cursor) are answered but not durable, [_cursor] is out, what follows is to be sent again.
     private readonly List<Slice> _sent = [];
     private int _cursor;
-    private Tick[] _waiting = new Tick[4];
+    private Tick[] _waiting = new Tick[FewTicks];
+    private int _firstWaiting;
     private long _lastCut = Slice.Start;
     private long _forgotten = Slice.Start;
     private long _counted = Slice.Start;
@@ -36,12 +42,12 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
 
     public void Enqueue(in Tick tick)
     {
-        if (WaitingTicks == _waiting.Length)
+        if (_firstWaiting + WaitingTicks == _waiting.Length)
         {
-            Array.Resize(ref _waiting, WaitingTicks * 2);
+            MakeRoom();
         }
 
-        _waiting[WaitingTicks++] = tick;
+        _waiting[_firstWaiting + WaitingTicks++] = tick;
     }
 
     /// <summary>The next slice to send, null when nothing waits.</summary>
@@ -75,7 +81,7 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
     public bool TryComplete(SliceComputed answer, out bool isNew)
     {
         isNew = false;
-        if (Out is not { } slice || slice.LastPosition != answer.LastPosition)
+        if (Out is not { } slice || (slice.LastPosition, slice.EndOfInput) != (answer.LastPosition, answer.EndOfInput))
         {
             return false;
         }
@@ -130,9 +136,12 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
     }
 
     /// <summary>Leaves out the slice that is out; the symbol goes on without it.</summary>
-    public Slice Park()
+    /// <param name="isNew">The slice had never been answered, so its ticks are not counted yet.</param>
+    public Slice Park(out bool isNew)
     {
         var culprit = _sent[_cursor];
+        isNew = culprit.LastPosition > _counted;
+        _counted = Math.Max(_counted, culprit.LastPosition);
         _sent.RemoveAt(_cursor);
         if (_cursor < _sent.Count)
         {
@@ -163,9 +172,27 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
     private Tick[] TakeWaiting(int maxTicks)
     {
         var count = Math.Min(WaitingTicks, maxTicks);
-        var taken = _waiting.AsSpan(0, count).ToArray();
-        _waiting.AsSpan(count, WaitingTicks - count).CopyTo(_waiting);
+        var taken = _waiting.AsSpan(_firstWaiting, count).ToArray();
         WaitingTicks -= count;
+        _firstWaiting = WaitingTicks == 0 ? 0 : _firstWaiting + count;
+        if (WaitingTicks == 0 && _waiting.Length > ManyTicks)
+        {
+            _waiting = new Tick[FewTicks];
+        }
+
         return taken;
+    }
+
+    /// <summary>Moves the ticks to the front when that frees half of the buffer, else doubles it: so a tick is moved once on average.</summary>
+    private void MakeRoom()
+    {
+        var waiting = _waiting.AsSpan(_firstWaiting, WaitingTicks);
+        if (WaitingTicks > _waiting.Length / 2)
+        {
+            _waiting = new Tick[_waiting.Length * 2];
+        }
+
+        waiting.CopyTo(_waiting);
+        _firstWaiting = 0;
     }
 }

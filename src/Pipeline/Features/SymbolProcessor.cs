@@ -74,6 +74,8 @@ public sealed class SymbolProcessor
         if (slice.AfterGap)
         {
             gaps += DeclareGap();
+            // A change of the connection since then is the same gap, not another.
+            _connection = slice.Ticks is [var first, ..] ? first.Connection : _connection;
         }
         else if (slice.PreviousPosition > _position)
         {
@@ -122,9 +124,9 @@ public sealed class SymbolProcessor
     /// answered without vectors, which the worker has long had.
     /// </summary>
     private SliceComputed Repeat(Slice slice) =>
-        _lastAnswer is { } last && last.LastPosition == slice.LastPosition
+        _lastAnswer is { } last && (last.LastPosition, last.EndOfInput) == (slice.LastPosition, slice.EndOfInput)
             ? last
-            : new SliceComputed(_symbol, _epoch, slice.LastPosition, [], 0, 0, 0, 0, _position);
+            : new SliceComputed(_symbol, _epoch, slice.LastPosition, [], 0, 0, 0, 0, _position, slice.EndOfInput);
 
     private SliceComputed Compute(Slice slice, int gaps)
     {
@@ -173,7 +175,7 @@ public sealed class SymbolProcessor
         }
 
         var answer = new SliceComputed(
-            _symbol, _epoch, slice.LastPosition, [.. _vectors], accepted, duplicates, outOfOrder, gaps, Durable: _position);
+            _symbol, _epoch, slice.LastPosition, [.. _vectors], accepted, duplicates, outOfOrder, gaps, Durable: _position, slice.EndOfInput);
         _vectors.Clear();
         return answer;
     }
