@@ -62,6 +62,15 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 
     protected override void PreStart() => Load();
 
+    /// <summary>What still waits for the store goes out now: if it is kept all the same, asking again would count as a repeat.</summary>
+    protected override void PostStop()
+    {
+        foreach (var id in _waiting.Keys.ToArray())
+        {
+            Release(id);
+        }
+    }
+
     private void Loading()
     {
         Receive<Loaded>(loaded =>
@@ -255,6 +264,8 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
         _book.Restore(loaded.Alerts, _settings.CarryCooldowns);
         _silences = [.. loaded.Silences.Where(old => !_silences.Exists(now => (now.Type, now.Symbol) == (old.Type, old.Symbol))), .. _silences];
         _log.Info("Alert history loaded: {Count} alerts, {Silences} silences", loaded.Alerts.Count, loaded.Silences.Count);
+        _storeAnswers = true;
+        SaveNext();
     }
 
     private void OnLoadFailed(LoadFailed failed)

@@ -12,8 +12,8 @@ public static class IngestHosting
     public const string Role = "feed";
 
     /// <summary>
-    /// Keeps one worker per feed partition alive somewhere among the nodes with the role <see cref="Role"/>, and drains this
-    /// node's workers before the node gives up its entities.
+    /// Keeps one worker per feed partition alive somewhere among the nodes with the role <see cref="Role"/>. A worker is
+    /// drained before it moves to another node, and all of this node's are before the node gives up its entities.
     /// </summary>
     public static AkkaConfigurationBuilder WithIngestWorkers(
         this AkkaConfigurationBuilder builder, IngestWorkerSettings settings, IngestWorkers workers, int partitions, TimeSpan drainTimeout) =>
@@ -24,7 +24,7 @@ public static class IngestHosting
                 partitions,
                 index => IngestWorker.Props(index, settings, workers),
                 ShardedDaemonProcessSettings.Create(system).WithRole(Role),
-                PoisonPill.Instance);
+                DrainIngest.Instance);
             CoordinatedShutdown.Get(system).AddTask(
                 CoordinatedShutdown.PhaseBeforeServiceUnbind,
                 "drain-ingest",

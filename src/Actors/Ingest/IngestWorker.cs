@@ -40,7 +40,7 @@ public sealed class IngestWorker : ReceiveActor, IWithTimers
     private readonly ActorMaterializer _materializer = Context.Materializer();
     private PipelineControl? _pipeline;
     private TimeSpan _nextDelay;
-    private long _startedTimestamp;
+    private long? _startedTimestamp;
     private bool _draining;
 
     public IngestWorker(int index, IngestWorkerSettings settings, IngestWorkers registry)
@@ -61,8 +61,14 @@ public sealed class IngestWorker : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        _registry.Register(_index, Self);
-        RequestEpoch();
+        if (_registry.TryRegister(_index, Self))
+        {
+            RequestEpoch();
+        }
+        else
+        {
+            Context.Stop(Self);
+        }
     }
 
     protected override void PostStop() => _registry.Unregister(_index, Self);
@@ -105,10 +111,14 @@ public sealed class IngestWorker : ReceiveActor, IWithTimers
         _pipeline = null;
         if (ended.Failure is null)
         {
-            _registry.Complete(_index, failure: null);
             if (_draining)
             {
+                // The feed was cut off, its input has not come to its end.
                 Context.Stop(Self);
+            }
+            else
+            {
+                _registry.Complete(_index, failure: null);
             }
         }
         else
@@ -132,10 +142,12 @@ public sealed class IngestWorker : ReceiveActor, IWithTimers
         }
         else
         {
-            if (Stopwatch.GetElapsedTime(_startedTimestamp) > _settings.MaxRestartDelay)
+            if (_startedTimestamp is { } started && Stopwatch.GetElapsedTime(started) > _settings.MaxRestartDelay)
             {
                 _nextDelay = _settings.RestartDelay;
             }
+
+            _startedTimestamp = null;
 
             _log.Error(reason, "The pipeline of ingest worker {0} failed; it starts again in {1}", _index, _nextDelay);
             Timers.StartSingleTimer(RestartIngest.Instance, RestartIngest.Instance, _nextDelay);

@@ -10,14 +10,18 @@ public sealed class IngestWorkers(int partitions)
     private readonly TaskCompletionSource[] _ends =
         [.. Enumerable.Range(0, partitions).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
 
-    /// <summary>Completes when every partition's input has come to its end, fails with the first one's failure.</summary>
+    private volatile bool _draining;
+
+    /// <summary>Completes when every partition's input has come to its end; then it fails if one of them failed.</summary>
     public Task Completion => Task.WhenAll(_ends.Select(end => end.Task));
 
     /// <summary>
-    /// Ends the feeds and waits until what the pipelines hold is through. False when that took longer than the time-out.
+    /// Ends the feeds and waits until what the pipelines hold is through; no worker starts here after that. False when it
+    /// took longer than the time-out.
     /// </summary>
     public async Task<bool> DrainAsync(TimeSpan timeout)
     {
+        _draining = true;
         try
         {
             var stopped = await Task.WhenAll(_running.Values.Select(worker => worker.GracefulStop(timeout, DrainIngest.Instance)));
@@ -29,7 +33,13 @@ public sealed class IngestWorkers(int partitions)
         }
     }
 
-    internal void Register(int index, IActorRef worker) => _running[index] = worker;
+    /// <summary>False when this node is being drained: sharding would bring a stopped worker back to life.</summary>
+    internal bool TryRegister(int index, IActorRef worker)
+    {
+        // In this order a worker that starts while a drain begins is seen by one side or the other.
+        _running[index] = worker;
+        return !_draining;
+    }
 
     internal void Unregister(int index, IActorRef worker) => _running.TryRemove(new KeyValuePair<int, IActorRef>(index, worker));
 

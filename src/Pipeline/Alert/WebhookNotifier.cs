@@ -125,6 +125,6 @@ public sealed partial class WebhookNotifier : IAlertPublisher, IAsyncDisposable
         LogFailed(alert.Id, alert.Type, _webhook.Url.Host, reason);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Alert {Id} ({Type}) did not reach the webhook at {Host}: {Reason}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Alert {Id} ({Type}) did not reach the webhook at {Host}: {Reason}")]
     private partial void LogFailed(string id, string type, string host, string reason);
 }

@@ -41,6 +41,6 @@ public sealed partial class RedisEpochStore(IConnectionMultiplexer redis, TimePr
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The epoch of ingest worker {Worker} could not be read from Redis ({Reason}); the clock alone decides")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The epoch of ingest worker {Worker} could not be read from Redis ({Reason}); the clock alone decides")]
     private partial void LogUnreachable(int worker, string reason);
 }

@@ -64,6 +64,37 @@ public sealed class AlertActorTests : TestKit
     }
 
     [Fact]
+    public async Task Alert_that_waits_for_the_store_should_go_out_once_when_the_actor_stops()
+    {
+        var first = Start();
+        await RecentAsync(first);
+        _history.Hangs = true;
+        var accepted = first.Ask<AlertAccepted>(Signal("a", 0), TimeSpan.FromSeconds(5));
+        await RecentAsync(first);
+        _published.Ids.ShouldBeEmpty();
+
+        await first.GracefulStop(TimeSpan.FromSeconds(5));
+        _history.Hangs = false;
+
+        (await accepted).Id.ShouldBe("a");
+        _published.Ids.ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public async Task Alerts_should_be_kept_when_the_store_was_down_at_the_start_and_had_nothing_to_write()
+    {
+        _history.IsDown = true;
+        var actor = Start();
+        await AwaitConditionAsync(() => Task.FromResult(_history.Loads >= 2));
+        _history.IsDown = false;
+        await AwaitConditionAsync(() => Task.FromResult(_history.Loaded));
+
+        await AcceptAsync(actor, Signal("a", 0));
+
+        await AwaitConditionAsync(() => Task.FromResult(_history.Kept.Count == 1));
+    }
+
+    [Fact]
     public async Task Alerts_should_go_out_while_the_store_is_down_and_be_kept_when_it_is_back()
     {
         _history.IsDown = true;

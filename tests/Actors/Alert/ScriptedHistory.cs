@@ -19,6 +19,9 @@ internal sealed class ScriptedHistory : IAlertHistory
 
     public int Loads => Volatile.Read(ref _loads);
 
+    /// <summary>True once the alerts have been read.</summary>
+    public volatile bool Loaded;
+
     public IReadOnlyList<AlertRecord> Kept
     {
         get
@@ -34,6 +37,7 @@ internal sealed class ScriptedHistory : IAlertHistory
     {
         Interlocked.Increment(ref _loads);
         await AnswerAsync(cancellationToken);
+        Loaded = true;
         return Kept;
     }
 
