@@ -42,7 +42,17 @@ public abstract class ServerFixture : IAsyncLifetime
     {
         if (Missing is null)
         {
-            await StartAsync();
+            try
+            {
+                await StartAsync();
+            }
+            catch
+            {
+                // Nobody disposes of a fixture that did not come up.
+                await StopAsync();
+                throw;
+            }
+
             _multiplexer = await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true,connectTimeout=20000");
             _system = CreateSystem();
         }
