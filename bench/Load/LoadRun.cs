@@ -10,7 +10,9 @@ namespace AkkaDayTrade.Load;
 internal sealed class LoadRun(LoadOptions options, TextWriter progress, CancellationToken stop)
 {
     private static readonly TimeSpan FirstTickTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>A host that gets nothing through for so long has nothing left.</summary>
+    private static readonly TimeSpan StandstillTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     public static async Task<LoadResult> RunAsync(LoadOptions options, TextWriter progress, CancellationToken stop)
@@ -71,18 +73,21 @@ internal sealed class LoadRun(LoadOptions options, TextWriter progress, Cancella
         }
     }
 
-    /// <summary>Waits until all that was sent is through; returns what came through when that, or no more progress, is seen.</summary>
+    /// <summary>Waits until all that was sent is through, or nothing moves any more; returns what came through.</summary>
     private async Task<long> DrainAsync(HostProcess host, long sent)
     {
-        var started = Stopwatch.GetTimestamp();
-        long processed;
-        do
+        var processed = 0L;
+        var moved = Stopwatch.GetTimestamp();
+        while (processed < sent && Stopwatch.GetElapsedTime(moved) < StandstillTimeout)
         {
             await Task.Delay(PollInterval, TimeProvider.System, stop);
             var metrics = await host.MetricsAsync(stop);
-            processed = metrics.MessagesProcessed + metrics.MessagesDropped;
+            if (metrics.MessagesProcessed + metrics.MessagesDropped is var now && now > processed)
+            {
+                (processed, moved) = (now, Stopwatch.GetTimestamp());
+            }
         }
-        while (processed < sent && Stopwatch.GetElapsedTime(started) < DrainTimeout);
+
         return processed;
     }
 
