@@ -58,8 +58,9 @@ internal static class HostProgram
         {
             return Done;
         }
-        catch (EmbeddedRedisException exception)
+        catch (Exception exception) when (exception is EmbeddedRedisException or IOException)
         {
+            // The message names the setting and the file; where in the code it was noticed helps nobody.
             await error.WriteLineAsync($"Failed: {exception.Message}");
             return Failed;
         }

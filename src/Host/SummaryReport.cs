@@ -27,10 +27,11 @@ internal static class SummaryReport
         await output.WriteLineAsync($"  {"latency, ms from the wire to",-28}{"p50",10}{"p99",10}{"p99.9",10}{"max",10}");
         foreach (var (stage, latency) in summary.LatencyMs)
         {
-            await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"    {stage,-26}{latency.P50,10:0.000}{latency.P99,10:0.000}{latency.P999,10:0.000}{latency.Max,10:0.000}"));
+            await output.WriteLineAsync($"    {stage,-26}{Milliseconds(latency.P50)}{Milliseconds(latency.P99)}{Milliseconds(latency.P999)}{Milliseconds(latency.Max)}");
         }
+
+        // Nothing takes no time at all: 0 is where nothing came by.
+        static string Milliseconds(double value) => (value > 0 ? value.ToString("0.000", CultureInfo.InvariantCulture) : "-").PadLeft(10);
     }
 
     public static Task WriteJsonAsync(string file, RunSummary summary) =>

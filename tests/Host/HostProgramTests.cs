@@ -77,6 +77,34 @@ public sealed class HostProgramTests
         summary.RootElement.GetProperty("ticksIn").GetInt64().ShouldBe(summary.RootElement.GetProperty("ticksAccepted").GetInt64() + rejected);
     }
 
+    [Fact]
+    public async Task Replay_file_that_cannot_be_read_should_exit_with_1_and_the_reason_alone()
+    {
+        using var directory = new TemporaryDirectory();
+        await File.WriteAllTextAsync(directory.File("ticks.csv.gz"), "not gzipped");
+        using var process = Process.Start(new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = directory.Path,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "AkkaDayTrade.Host.dll"), "--Feed:Transport=replay", "--Feed:Path=ticks.csv.gz", "--Symbols=EURUSD",
+                "--Http:Urls=http://127.0.0.1:0", "--Redis:Port=0", "--Redis:DataDirectory=redis", "--Cluster:Port=0",
+            },
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        await process.WaitForExitAsync(deadline.Token);
+
+        process.ExitCode.ShouldBe(1, await output);
+        (await error).Trim().ShouldStartWith("Failed: Feed:Path = 'ticks.csv.gz'");
+        (await output).ShouldContain("Ingest worker 0 has ended: Feed:Path");
+        (await output).ShouldNotContain("   at ");
+    }
+
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
         await using var output = new StringWriter();

@@ -137,7 +137,7 @@ public sealed class IngestWorker : ReceiveActor, IWithTimers
         }
         else if (_settings.Mode == PipelineMode.Replay || reason is StaleWorkerException)
         {
-            _log.Error(reason, "Ingest worker {0} has ended", _index);
+            _log.Error(reason is IOException ? null : reason, "Ingest worker {0} has ended: {1}", _index, reason.Message);
             _registry.Complete(_index, reason);
         }
         else
