@@ -10,6 +10,7 @@ internal static class Banner
         await output.WriteLineAsync($"AkkaDayTrade {RealtimeSystem.Version}");
         await WriteAsync(output, "api", string.Join(", ", urls));
         await WriteAsync(output, "node", system.Address);
+        await WriteAsync(output, "pbm", system.Servers.Pbm?.ToString() ?? "off");
         await WriteAsync(output, "redis", system.Servers.RedisPort is { } redis ? $"127.0.0.1:{redis} (embedded)" : "external");
         await WriteAsync(output, "feed", FeedOf(system));
         await WriteAsync(output, "model", system.Models.Active.Name);

@@ -1,5 +1,6 @@
 using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Host.Http;
+using AkkaDayTrade.Host.Pbm;
 
 namespace AkkaDayTrade.Host;
 
@@ -30,8 +31,10 @@ internal static class HostProgram
             return BadSettings;
         }
 
+        var log = new LiveLog();
         using var loggers = LoggerFactory.Create(logging => logging
             .AddConfiguration(settings.Configuration.GetSection("Logging"))
+            .AddLiveLog(log)
             .AddSimpleConsole(console =>
             {
                 console.SingleLine = true;
@@ -43,6 +46,7 @@ internal static class HostProgram
         {
             settings.System.LoggerFactory = loggers;
             await using var system = await RealtimeSystem.StartAsync(settings.System, stop.Token);
+            await using (var pbm = PbmServer.Start(system, settings.Pbm, log, loggers))
             await using (var api = await ApiServer.StartAsync(
                 system, settings.Http, settings.Configuration.GetSection("Kestrel"), loggers, stop.Token))
             {

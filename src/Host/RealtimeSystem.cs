@@ -77,6 +77,9 @@ public sealed class RealtimeSystem : IAsyncDisposable
 
     internal IReadOnlyList<FeedStatus> Feeds => _parts.Feeds;
 
+    /// <summary>This process among its peers: the actor system and its actors.</summary>
+    internal AkkaNode Node => _node;
+
     /// <summary>Starts everything. Throws <see cref="SettingsException"/>, before anything is started, when the options cannot be used.</summary>
     public static Task<RealtimeSystem> StartAsync(Action<RealtimeSystemOptions>? configure = null, CancellationToken cancellationToken = default)
     {

@@ -14,6 +14,7 @@ public sealed class AllowedArrowsTests
         ["Actors"] = ["Domain", "Pipeline"],
         ["Exchange"] = ["Domain"],
         ["Host"] = ["Domain", "Pipeline", "Actors", "Exchange"],
+        ["Pbm"] = [],
     };
 
     public static TheoryData<string> Projects => new(Allowed.Keys);

@@ -24,6 +24,7 @@ public sealed class HostProgramTests
     [InlineData("Redis:Port", "{0}")]
     [InlineData("Exchange:Port", "{0}")]
     [InlineData("Cluster:Port", "{0}")]
+    [InlineData("Pbm:Port", "{0}")]
     public async Task Taken_port_should_exit_with_2_and_name_port_and_key(string key, string value)
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
@@ -31,12 +32,24 @@ public sealed class HostProgramTests
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
         var (exitCode, _, error) = await RunAsync(
-            "--Http:Urls=http://127.0.0.1:0", "--Redis:Port=0", "--Exchange:Port=0", "--Cluster:Port=0", $"--{key}={string.Format(CultureInfo.InvariantCulture, value, port)}");
+            "--Http:Urls=http://127.0.0.1:0", "--Redis:Port=0", "--Exchange:Port=0", "--Cluster:Port=0", "--Pbm:Port=0", $"--{key}={string.Format(CultureInfo.InvariantCulture, value, port)}");
 
         exitCode.ShouldBe(2);
         error.ShouldContain(key);
         error.ShouldContain($"{port}");
         error.ShouldContain("taken");
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", "Pbm:Token")]
+    [InlineData("not-an-address", "Pbm:Host")]
+    public async Task Pbm_open_to_others_without_a_token_should_exit_with_2(string host, string key)
+    {
+        var (exitCode, _, error) = await RunAsync($"--Pbm:Host={host}", "--Pbm:Port=0");
+
+        exitCode.ShouldBe(2);
+        error.ShouldContain(key);
+        error.ShouldContain(host);
     }
 
     [Fact]
@@ -52,7 +65,7 @@ public sealed class HostProgramTests
             ArgumentList =
             {
                 Path.Combine(AppContext.BaseDirectory, "AkkaDayTrade.Host.dll"), "--Run:Duration=3s", "--Run:Summary=s.json", "--Http:Urls=http://127.0.0.1:0",
-                "--Redis:Port=0", "--Redis:DataDirectory=redis", "--Exchange:Port=0", "--Exchange:Rate=300", "--Cluster:Port=0",
+                "--Redis:Port=0", "--Redis:DataDirectory=redis", "--Exchange:Port=0", "--Exchange:Rate=300", "--Cluster:Port=0", "--Pbm:Port=0",
             },
         })!;
         var output = process.StandardOutput.ReadToEndAsync();
@@ -63,6 +76,7 @@ public sealed class HostProgramTests
         process.ExitCode.ShouldBe(0, await error);
         var text = await output;
         text.ShouldMatch(@"api +http://127\.0\.0\.1:[1-9]\d+");
+        text.ShouldMatch(@"pbm +127\.0\.0\.1:[1-9]\d+");
         text.ShouldMatch(@"ticks accepted +[1-9]");
         using var summary = JsonDocument.Parse(await File.ReadAllBytesAsync(directory.File("s.json")));
         summary.RootElement.EnumerateObject().Select(member => member.Name).ShouldBe(
@@ -91,7 +105,7 @@ public sealed class HostProgramTests
             ArgumentList =
             {
                 Path.Combine(AppContext.BaseDirectory, "AkkaDayTrade.Host.dll"), "--Feed:Transport=replay", "--Feed:Path=ticks.csv.gz", "--Symbols=EURUSD",
-                "--Http:Urls=http://127.0.0.1:0", "--Redis:Port=0", "--Redis:DataDirectory=redis", "--Cluster:Port=0",
+                "--Http:Urls=http://127.0.0.1:0", "--Redis:Port=0", "--Redis:DataDirectory=redis", "--Cluster:Port=0", "--Pbm:Port=0",
             },
         })!;
         var output = process.StandardOutput.ReadToEndAsync();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using AkkaDayTrade.Pipeline.Features;
 
@@ -12,11 +13,20 @@ public sealed class SymbolEntity : ReceiveActor
     public SymbolEntity(string symbol, SymbolSetup setup)
     {
         var processor = new SymbolProcessor(symbol, setup);
+        (TimeSpan? ArrivalToComputed, TimeSpan Computing)? times = null;
         Receive<Slice>(slice =>
         {
             try
             {
+                var started = Stopwatch.GetTimestamp();
                 Sender.Tell(processor.Apply(slice));
+                if (slice.Ticks.Length > 0)
+                {
+                    var ended = Stopwatch.GetTimestamp();
+                    // A timestamp of another machine's clock cannot be compared with ours.
+                    var isFromHere = Sender.Path.Address.HasLocalScope;
+                    times = (isFromHere ? Stopwatch.GetElapsedTime(slice.Ticks[^1].ArrivalTimestamp, ended) : null, Stopwatch.GetElapsedTime(started, ended));
+                }
             }
             catch (Exception exception)
             {
@@ -25,6 +35,12 @@ public sealed class SymbolEntity : ReceiveActor
             }
         });
         Receive<GetRecentTicks>(query => Sender.Tell(processor.Recent(query.Count)));
+        Receive<GetSymbolState>(query => Sender.Tell(processor.Read(query.RecentTicks) with
+        {
+            Node = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(),
+            ArrivalToComputed = times?.ArrivalToComputed,
+            Computing = times?.Computing,
+        }));
     }
 
     public static Props Props(string symbol, SymbolSetup setup) =>

@@ -202,7 +202,8 @@ public sealed class SymbolFeatures
         }
     }
 
-    private static FeatureInput InputsOf(in Tick tick)
+    /// <summary>What a tick advances: the features on any of these inputs.</summary>
+    public static FeatureInput InputsOf(in Tick tick)
     {
         var inputs = double.IsNaN(tick.Bid) && double.IsNaN(tick.Ask) ? FeatureInput.None : FeatureInput.Quote;
         if (double.IsFinite(tick.Price))

@@ -1,3 +1,4 @@
+using System.Net;
 using AkkaDayTrade.Exchange;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Store;
@@ -23,6 +24,9 @@ internal sealed class SystemServers : IAsyncDisposable
 
     /// <summary>Null with an external feed.</summary>
     public int? ExchangePort => _exchange?.Port;
+
+    /// <summary>Null while the command line tool's server does not run.</summary>
+    public IPEndPoint? Pbm { get; set; }
 
     public static async Task<SystemServers> StartAsync(RealtimeSystemOptions options, ILoggerFactory loggers)
     {

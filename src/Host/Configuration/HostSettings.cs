@@ -40,14 +40,14 @@ internal sealed record HostSettings(
         reader.RejectUnknownKeys(ForeignSections);
 
         IReadOnlyList<SettingError> errors =
-            [.. reader.Errors, .. settings.System.Validate(), .. settings.Http.Validate(), .. settings.ValidateSummary()];
+            [.. reader.Errors, .. settings.System.Validate(), .. settings.Http.Validate(), .. settings.Pbm.Validate(), .. settings.ValidateSummary()];
         return errors.Count == 0 ? settings : throw new SettingsException(errors);
     }
 
     /// <summary>Throws <see cref="SettingsException"/> when a port is taken that is to be listened on.</summary>
     public void RejectTakenPorts()
     {
-        IReadOnlyList<SettingError> errors = [.. PortCheck.Check(System), .. PortCheck.Check(Http)];
+        IReadOnlyList<SettingError> errors = [.. PortCheck.Check(System), .. PortCheck.Check(Http), .. PortCheck.Check(Pbm)];
         if (errors.Count > 0)
         {
             throw new SettingsException(errors);

@@ -40,6 +40,14 @@ internal static class PortCheck
         }
     }
 
+    public static IEnumerable<SettingError> Check(PbmOptions options)
+    {
+        if (IsTaken(options.Address, options.Port))
+        {
+            yield return new SettingError("Pbm:Port", $"{options.Port}", Allowed);
+        }
+    }
+
     /// <summary>Null for a name that is not an address of this machine's by itself: then the start will tell.</summary>
     private static IPAddress? AddressOf(string host) =>
         IPAddress.TryParse(host.Trim('[', ']'), out var address) ? address

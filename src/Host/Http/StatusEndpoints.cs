@@ -58,6 +58,7 @@ internal static class StatusEndpoints
         [
             ("http", http),
             ("akka", system.Port),
+            ("pbm", system.Servers.Pbm?.Port),
             ("redis", system.Servers.RedisPort),
             ("exchange", system.Servers.ExchangePort),
         ];

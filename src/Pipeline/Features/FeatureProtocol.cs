@@ -90,3 +90,42 @@ public sealed record GetRecentTicks(string Symbol, int Count) : ISymbolMessage;
 
 /// <summary>Answer to <see cref="GetRecentTicks"/>, oldest first.</summary>
 public sealed record RecentTicks(string Symbol, Tick[] Ticks) : ISymbolMessage;
+
+/// <summary>Query: what an entity holds now. Answered by <see cref="SymbolState"/>.</summary>
+/// <param name="RecentTicks">How many of the newest ticks to add.</param>
+public sealed record GetSymbolState(string Symbol, int RecentTicks) : ISymbolMessage;
+
+/// <summary>Answer to <see cref="GetSymbolState"/>: the state after the last tick.</summary>
+/// <param name="Epoch">The ingest worker's that owns the symbol, 0 before the first slice.</param>
+/// <param name="Position">Of the last tick taken in, within <paramref name="Epoch"/>.</param>
+/// <param name="FirstEpoch">Epoch of the first tick that is in the features.</param>
+/// <param name="FirstPosition">Position of that tick within <paramref name="FirstEpoch"/>.</param>
+/// <param name="Accepted">How many ticks are in the features.</param>
+/// <param name="Fingerprint">Of the feature set that lays out <paramref name="Values"/>.</param>
+/// <param name="Values">Every feature's value and metadata by column, NaN = not ready.</param>
+/// <param name="Price">Last price, NaN before the first; likewise bid and ask.</param>
+/// <param name="Recent">The newest ticks, oldest first.</param>
+public sealed record SymbolState(
+    string Symbol,
+    long Epoch,
+    long Position,
+    long FirstEpoch,
+    long FirstPosition,
+    long Accepted,
+    string Fingerprint,
+    double[] Values,
+    VectorQuality Quality,
+    double Price,
+    double Bid,
+    double Ask,
+    Tick[] Recent) : ISymbolMessage
+{
+    /// <summary>Address of the node that holds the entity.</summary>
+    public string Node { get; init; } = string.Empty;
+
+    /// <summary>From the arrival of the last slice's last frame to the end of its computation; null when it came from another machine's clock.</summary>
+    public TimeSpan? ArrivalToComputed { get; init; }
+
+    /// <summary>How long the entity computed on the last slice; null before the first.</summary>
+    public TimeSpan? Computing { get; init; }
+}

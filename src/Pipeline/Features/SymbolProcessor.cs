@@ -27,6 +27,8 @@ public sealed class SymbolProcessor
 
     // The last accepted tick, of which the next vector speaks.
     private Tick _last;
+    private (long Epoch, long Position) _first;
+    private long _accepted;
     private long _bucket;
     private bool _bucketOpen;
     private bool _late;
@@ -49,6 +51,27 @@ public sealed class SymbolProcessor
     public long Position => _position;
 
     public RecentTicks Recent(int count) => new(_symbol, _recent.Newest(count));
+
+    /// <summary>What it holds now; reading changes nothing.</summary>
+    public SymbolState Read(int recentTicks)
+    {
+        var values = new double[_setup.Set.ColumnCount];
+        _features.Write(values);
+        return new SymbolState(
+            _symbol,
+            _epoch,
+            _position,
+            _first.Epoch,
+            _first.Position,
+            _accepted,
+            _setup.Set.Fingerprint,
+            values,
+            QualityOf(values),
+            _features.Price,
+            _features.Bid,
+            _features.Ask,
+            _recent.Newest(recentTicks));
+    }
 
     /// <summary>
     /// Takes a slice in, or says why not. Exceptions leave the state unusable: the caller starts afresh with a new instance.
@@ -102,6 +125,7 @@ public sealed class SymbolProcessor
                 return 0;
             case Takeover.Afresh:
                 (_gate, _features) = CreateState();
+                _accepted = 0;
                 _bucketOpen = false;
                 _pricedTicksUntilGapIsForgotten = 0;
                 break;
@@ -187,6 +211,11 @@ public sealed class SymbolProcessor
         {
             CloseBucket();
             _bucket = bucket;
+        }
+
+        if (_accepted++ == 0)
+        {
+            _first = (_epoch, tick.Position);
         }
 
         _features.Update(tick);

@@ -1,0 +1,3 @@
+using AkkaDayTrade.Pbm;
+
+return await PbmTool.RunAsync(args, PbmTerminal.Console());
