@@ -10,6 +10,9 @@ internal sealed class ClusterPalette(ActorSystem system) : IPbmPalette
     private static readonly PbmOption Node = new("address", "a", "The node, host:port or a full address.", Required: true);
     private static readonly PbmOption NodeOrThis = new("address", "a", "The node, host:port or a full address; without it this node.");
 
+    /// <summary>Beyond this a tail ends rather than show a history with holes.</summary>
+    private const int MaxWaitingChanges = 1000;
+
     private readonly Cluster _cluster = Cluster.Get(system);
 
     public string Name => "cluster";
@@ -51,8 +54,7 @@ internal sealed class ClusterPalette(ActorSystem system) : IPbmPalette
 
     private async Task TailAsync(PbmCall call)
     {
-        var events = Channel.CreateBounded<ClusterEvent.IClusterDomainEvent>(
-            new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
+        var events = Channel.CreateBounded<ClusterEvent.IClusterDomainEvent>(MaxWaitingChanges);
         var listener = system.ActorOf(Props.Create(() => new Listener(events.Writer)));
         try
         {
@@ -136,7 +138,13 @@ internal sealed class ClusterPalette(ActorSystem system) : IPbmPalette
         private readonly Cluster _cluster = Cluster.Get(Context.System);
 
         public Listener(ChannelWriter<ClusterEvent.IClusterDomainEvent> events) =>
-            Receive<ClusterEvent.IClusterDomainEvent>(change => events.TryWrite(change));
+            Receive<ClusterEvent.IClusterDomainEvent>(change =>
+            {
+                if (!events.TryWrite(change))
+                {
+                    events.TryComplete(new PbmFailedException("The client reads so slowly that changes would be lost."));
+                }
+            });
 
         protected override void PreStart() => _cluster.Subscribe(
             Self,

@@ -101,7 +101,7 @@ internal sealed class PipelinePalette(RealtimeSystem system) : IPbmPalette
                 case PredictionEvent(var scored):
                     var prediction = PredictionJson.From(scored.Prediction);
                     await call.LineAsync(
-                        $"{Instant(prediction.Timestamp)} {prediction.Symbol} prediction {prediction.PredictionType} confidence={Figure(prediction.Confidence)} risk={Figure(prediction.RiskScore ?? double.NaN)} {prediction.ModelVersion}",
+                        $"{Instant(prediction.Timestamp)} {prediction.Symbol} prediction {prediction.PredictionType} confidence={Figure(prediction.Confidence)} risk={(prediction.RiskScore is { } risk ? Figure(risk) : "-")} {prediction.ModelVersion}",
                         Tagged("prediction", PbmMessages.ToData(prediction)));
                     break;
                 case AlertEvent(var alert):
