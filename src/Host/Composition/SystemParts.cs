@@ -36,7 +36,7 @@ internal sealed class SystemParts : IAsyncDisposable
     private readonly RedisConnection _redis;
     private readonly IReadOnlyDictionary<string, IReadOnlyList<Bar>> _history;
     private readonly HttpClient _http = new();
-    private readonly ModelRunner _streamRunner;
+    private readonly ModelRunner[] _streamRunners;
     private readonly AlertRuleSet _rules;
     private readonly WebhookNotifier[] _webhooks;
     private readonly TradingCalendar _calendar;
@@ -58,7 +58,7 @@ internal sealed class SystemParts : IAsyncDisposable
         Predictions = new PredictionMetrics(Metrics);
         Alerts = new AlertMetrics(Metrics);
         Models = ModelRegistry.Default(options.Prediction.Model);
-        _streamRunner = NewRunner();
+        _streamRunners = [.. Enumerable.Range(0, feed.Partitions).Select(_ => NewRunner())];
         Predictor = new Predictor(NewRunner(), _set, _time);
         _rules = AlertRuleSet.Compile(options.Alerts, _set);
         _webhooks = [.. options.Alerts.Webhooks.Select(webhook =>
@@ -178,7 +178,7 @@ internal sealed class SystemParts : IAsyncDisposable
                 Ledger),
             Store = StoreSink.Create(Store, Mode, Metrics).MapMaterializedValue(written => (Task)written),
             ShowVectors = Live.Publish,
-            Predict = PredictFlows.Predict(_streamRunner, _options.Prediction, Mode, Metrics, Predictions, _time),
+            Predict = PredictFlows.Predict(_streamRunners[worker], _options.Prediction, Mode, Metrics, Predictions, _time),
             ShowPrediction = Live.Publish,
             AlertRules = AlertFlows.Evaluate(_rules, positionsContinue: _feed is { Transport: FeedTransport.Replay, Resume: true }),
             Alerts = AlertFlows.ToActor(actors.Get<AlertActor>(), Mode, Alerts).MapMaterializedValue(delivered => (Task)delivered),
