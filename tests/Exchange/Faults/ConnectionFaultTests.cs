@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
@@ -100,11 +101,13 @@ public class ConnectionFaultTests
         await Should.ThrowAsync<WebSocketException>(() => Client.ConnectAsync(exchange, "/native?faults=gremlins=1"));
     }
 
-    [Fact]
-    public async Task Replay_should_send_the_file_and_end()
+    [Theory]
+    [InlineData(".csv")]
+    [InlineData(".csv.gz")]
+    public async Task Replay_should_send_the_file_and_end(string extension)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"replay-{Guid.NewGuid():N}.csv");
-        await File.WriteAllTextAsync(path, "timestamp,symbol,price,volume,bid,ask\n2026-02-24T00:00:00.5Z,X,1.386265,0.25,,\n2026-02-24T00:00:01Z,X,2,3,1.5,2.5\n");
+        var path = Path.Combine(Path.GetTempPath(), $"replay-{Guid.NewGuid():N}{extension}");
+        await WriteAsync(path, "timestamp,symbol,price,volume,bid,ask\n2026-02-24T00:00:00.5Z,X,1.386265,0.25,,\n2026-02-24T00:00:01Z,X,2,3,1.5,2.5\n");
         await using (var exchange = await SimulatedExchange.StartAsync(Options with { ReplayPath = path, Speed = 0 }))
         {
             using var client = await Client.ConnectAsync(exchange, "/native");
@@ -119,6 +122,32 @@ public class ConnectionFaultTests
         }
 
         File.Delete(path);
+    }
+
+    [Fact]
+    public async Task Ping_should_be_answered_with_its_payload()
+    {
+        await using var exchange = await SimulatedExchange.StartAsync(Options);
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(IPAddress.Loopback, exchange.Port);
+        await tcp.GetStream().WriteAsync(
+            "GET /native HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"u8.ToArray());
+        // Final, ping, masked with zeros, "hi".
+        await tcp.GetStream().WriteAsync(new byte[] { 0x89, 0x82, 0, 0, 0, 0, (byte)'h', (byte)'i' });
+        var seen = new List<byte>();
+        var octet = new byte[1];
+        while (seen is not [.., 0x8A, 2, (byte)'h', (byte)'i'])
+        {
+            await tcp.GetStream().ReadExactlyAsync(octet).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+            seen.Add(octet[0]);
+        }
+    }
+
+    private static async Task WriteAsync(string path, string text)
+    {
+        await using var file = File.Create(path);
+        await using Stream stream = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Compress) : file;
+        await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text));
     }
 
     private static async Task<byte[]> ReadToEndAsync(NetworkStream stream)

@@ -254,6 +254,32 @@ public class AlpacaProtocolTests
         client.ResponseHeaders.ContainsKey("Sec-WebSocket-Extensions").ShouldBe(on);
     }
 
+    [Fact]
+    public async Task Fragmented_request_should_be_obeyed()
+    {
+        await using var exchange = await SimulatedExchange.StartAsync(Options with { Rate = 1 });
+        using var client = await AuthenticatedAsync(exchange);
+        var request = """{"action":"subscribe","bars":["AAPL"]}"""u8.ToArray();
+        await client.SendAsync(request.AsMemory(0, 7), WebSocketMessageType.Text, endOfMessage: false);
+        await client.SendAsync(request.AsMemory(7, 20), WebSocketMessageType.Text, endOfMessage: false);
+        await client.SendAsync(request.AsMemory(27), WebSocketMessageType.Text);
+
+        (await client.ReadTextAsync()).ShouldContain("\"bars\":[\"AAPL\"]");
+    }
+
+    [Fact]
+    public async Task Slow_client_should_be_told_407_at_the_most_and_cut()
+    {
+        await using var exchange = await SimulatedExchange.StartAsync(Options with { Rate = 300_000, SendBufferBytes = 65_536 });
+        using var client = await AuthenticatedAsync(exchange);
+        await client.SendAsync("""{"action":"subscribe","trades":["*"],"quotes":["*"]}""");
+        await Eventually.TrueAsync(() => exchange.ConnectionCount == 0);
+
+        var said = await client.ReadToEndAsync();
+
+        said.Where(text => text.Contains("\"error\"", StringComparison.Ordinal)).ShouldAllBe(text => text.Contains("407", StringComparison.Ordinal));
+    }
+
     private static void ReadTrade(byte[] frame)
     {
         var reader = new MessagePackReader(frame);
