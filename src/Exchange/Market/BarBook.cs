@@ -123,7 +123,13 @@ internal sealed class BarBook
         var bars = _symbols[trade.Symbol];
         var isLate = trade.Marks.HasFlag(EventMarks.LatePrint);
         var minute = trade.UnixNanos - (trade.UnixNanos % Minute);
-        bars.Day.Add(trade, trade.UnixNanos - (trade.UnixNanos % (24 * 60 * Minute)));
+        var day = trade.UnixNanos - (trade.UnixNanos % (24 * 60 * Minute));
+        if (day >= bars.Day.Start)
+        {
+            // A late print of yesterday belongs to a day that is over.
+            bars.Day.Add(trade, day);
+        }
+
         if (isLate && bars.Minutes.FindLastIndex(closed => closed.Bar.Start == minute) is var index and >= 0)
         {
             var revised = bars.Minutes[index].Bar;
