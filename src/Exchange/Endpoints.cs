@@ -132,7 +132,7 @@ internal sealed class Endpoints(ExchangeOptions options, SymbolTable symbols, Hu
             else
             {
                 connection.Greet();
-                PlanEnds(connection, transport, faults);
+                PlanEnds(connection, transport);
             }
 
             await new SocketLoop(connection, socket, transport.Stream, context.Abort, time).RunAsync(context.RequestAborted);
@@ -143,8 +143,9 @@ internal sealed class Endpoints(ExchangeOptions options, SymbolTable symbols, Hu
         }
     }
 
-    private static void PlanEnds(FeedConnection connection, TransportTap transport, FaultPlan faults)
+    private static void PlanEnds(FeedConnection connection, TransportTap transport)
     {
+        var faults = connection.Plan;
         Plan(faults.Drop, () => connection.End(new Ending(EndKind.Drop, "drop")));
         Plan(faults.Close, () => connection.End(new Ending(EndKind.Close, "close", WebSocketCloseStatus.EndpointUnavailable, "going away")));
         Plan(faults.Reset, () => connection.End(new Ending(EndKind.Reset, "reset")));

@@ -25,12 +25,7 @@ public sealed class RunningSystem : IAsyncLifetime, IDisposable
             o.Exchange = o.Exchange with { Rate = 300 };
             o.Features = new FeatureOptions { Set = $"{FeatureOptions.DefaultSet} spread sma(10000)" };
         });
-        _api = await ApiServer.StartAsync(
-            System,
-            new HttpOptions { Urls = "http://127.0.0.1:0" },
-            new ConfigurationBuilder().Build().GetSection("Kestrel"),
-            NullLoggerFactory.Instance,
-            CancellationToken.None);
+        _api = await SystemOptions.StartApiAsync(System);
         Client.BaseAddress = new Uri(_api.Urls.Single());
         await Eventually.BeTrue(() => System.Options.Symbols.All(symbol =>
             System.Live.NewestVector(symbol) is { } vector && double.IsFinite(vector["sma_50"]) && System.Live.NewestPrediction(symbol) is not null), "features and predictions of every symbol");
@@ -66,6 +61,13 @@ internal static class SystemOptions
         options.Exchange = options.Exchange with { Port = 0 };
         options.Cluster = options.Cluster with { Port = 0 };
     }
+
+    public static Task<ApiServer> StartApiAsync(RealtimeSystem system) => ApiServer.StartAsync(
+        system,
+        new HttpOptions { Urls = "http://127.0.0.1:0" },
+        new ConfigurationBuilder().Build().GetSection("Kestrel"),
+        NullLoggerFactory.Instance,
+        CancellationToken.None);
 }
 
 /// <summary>A directory that goes with the test.</summary>

@@ -8,7 +8,8 @@ namespace AkkaDayTrade.Domain.Filter;
 /// not counted, so nothing is ever counted twice:
 /// the first total ever, a smaller total on the same session day (a correction), and a new session day on which the total did
 /// not fall (the feed's day is not the calendar's, or a gap hid the restart) only set the base. A smaller total on a new
-/// session day is a counter that started again at zero and counts whole.
+/// session day is a counter that started again at zero and counts whole. A smaller total of the very same time was overtaken by
+/// the larger one, which holds its volume already, and changes nothing.
 /// </summary>
 internal struct RunningVolume
 {
@@ -20,8 +21,14 @@ internal struct RunningVolume
     private SessionWindow _window;
 
     /// <summary>The volume since the last total, 0 when nothing or nothing known was traded.</summary>
-    public double Advance(double total, long unixNanos, TradingCalendar calendar)
+    /// <param name="isSimultaneous">The symbol's newest event has the same time.</param>
+    public double Advance(double total, long unixNanos, bool isSimultaneous, TradingCalendar calendar)
     {
+        if (_isKnown && isSimultaneous && total < _total)
+        {
+            return 0;
+        }
+
         if (!_window.Contains(unixNanos))
         {
             _window = calendar.WindowAt(unixNanos);

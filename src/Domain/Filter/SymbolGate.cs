@@ -51,6 +51,7 @@ public sealed class SymbolGate(TradingCalendar calendar, TimeSpan maxDisorder, b
             late = true;
         }
 
+        var isSimultaneous = tick.UnixNanos == _newestUnixNanos;
         _previous = tick;
         if (tick.TradeId != 0)
         {
@@ -68,7 +69,7 @@ public sealed class SymbolGate(TradingCalendar calendar, TimeSpan maxDisorder, b
 
         if ((tick.Flags & TickFlags.CumulativeVolume) != TickFlags.None)
         {
-            ToDifference(ref tick, late);
+            ToDifference(ref tick, late, isSimultaneous);
         }
 
         return null;
@@ -135,9 +136,9 @@ public sealed class SymbolGate(TradingCalendar calendar, TimeSpan maxDisorder, b
         && one.Bid.Equals(other.Bid) && one.Ask.Equals(other.Ask);
 
     /// <summary>A late total was overtaken by a newer one, which holds its volume already.</summary>
-    private void ToDifference(ref Tick tick, bool late)
+    private void ToDifference(ref Tick tick, bool late, bool isSimultaneous)
     {
-        var traded = late ? 0 : _volume.Advance(tick.Volume, tick.UnixNanos, calendar);
+        var traded = late ? 0 : _volume.Advance(tick.Volume, tick.UnixNanos, isSimultaneous, calendar);
         var flags = tick.Flags & ~TickFlags.CumulativeVolume;
         tick = tick with { Volume = traded, Flags = traded > 0 ? flags : flags | TickFlags.NoVolume };
     }

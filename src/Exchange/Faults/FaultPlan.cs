@@ -19,7 +19,8 @@ public sealed record FaultPlan
 {
     public const string Grammar =
         """
-        Connection:  drop=EVERY (TCP end without a close frame)  close=EVERY (close frame 1001)  reset=EVERY (cut in the middle of a frame)
+        Connection:  (of those that are on, each connection meets one, in turn)
+                     drop=EVERY (TCP end without a close frame)  close=EVERY (close frame 1001)  reset=EVERY (cut in the middle of a frame)
                      halfopen=AFTER (nothing read or written any more)  refuse=P (closed right after the handshake)  mute=EVERY:FOR (events lost, socket open)
         Events:      garbage=P (unreadable, alone in its frame)  duplicate=P  reorder=P (sent after the symbol's next event)  repeat=P (a new subscription
                      starts with the symbol's last event)  null=P  zero=P (of the price)  exponent=P  quoted=P (numbers as strings)  oversize=P (an extra 5 MB frame)
@@ -87,6 +88,27 @@ public sealed record FaultPlan
     /// <summary>True when some fault may touch the events of a connection one by one.</summary>
     internal bool TouchesEvents =>
         Garbage > 0 || Duplicate > 0 || Reorder > 0 || Null > 0 || Zero > 0 || Exponent > 0 || Quoted > 0 || Oversize > 0 || Mute.IsOn;
+
+    /// <summary>
+    /// The plan of one connection. Connections meet the faults that end or silence them in turn: on one and the same connection
+    /// the first to come would keep the others from ever happening.
+    /// </summary>
+    /// <param name="connection">Its number, counted from 1.</param>
+    internal FaultPlan ForConnection(int connection)
+    {
+        var calm = this with { Drop = default, Close = default, Reset = default, HalfOpen = default, Mute = default };
+        FaultPlan[] plans =
+        [
+            .. Only(Drop, calm with { Drop = Drop }),
+            .. Only(Close, calm with { Close = Close }),
+            .. Only(Reset, calm with { Reset = Reset }),
+            .. Only(HalfOpen, calm with { HalfOpen = HalfOpen }),
+            .. Only(Mute, calm with { Mute = Mute }),
+        ];
+        return plans.Length == 0 ? this : plans[(connection - 1) % plans.Length];
+
+        static FaultPlan[] Only(Recurrence fault, FaultPlan plan) => fault.IsOn ? [plan] : [];
+    }
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">A name or value is not in the grammar; the message names it and says what is allowed.</exception>

@@ -74,7 +74,7 @@ internal sealed class YahooProtocol(FeedConnection connection, ExchangeOptions o
 
     public bool Append(FrameBuffer frame, in MarketEvent happened, int position)
     {
-        if (!_isTellingKept && happened.UnixNanos - _lastTold[happened.Symbol] < _conflationNanos)
+        if (_conflationNanos > 0 && !_isTellingKept && happened.UnixNanos - _lastTold[happened.Symbol] < _conflationNanos)
         {
             Keep(happened);
             return false;

@@ -118,6 +118,11 @@ internal sealed class TruthLog : IAsyncDisposable
                 json.WriteString("cause", record.Cause);
                 json.WriteNumber("framesSent", record.Frame);
                 break;
+            case TruthKind.Junk:
+                json.WriteNumber("connection", record.Connection);
+                json.WriteNumber("frame", record.Frame);
+                json.WriteString("cause", record.Cause);
+                break;
             case TruthKind.End:
                 break;
             default:

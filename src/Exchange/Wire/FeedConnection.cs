@@ -31,8 +31,8 @@ internal sealed class FeedConnection : IDisposable
     public FeedConnection(int id, ExchangeOptions options, FaultPlan faults, Hub hub, TruthLog? truth, TimeProvider time, Func<FeedConnection, IFeedProtocol> protocol)
     {
         Id = id;
-        Plan = faults;
-        Chances = new EventFaults(faults, options.Seed, id);
+        Plan = faults.ForConnection(id);
+        Chances = new EventFaults(Plan, options.Seed, id);
         Outbox = new Outbox(options.SendBufferBytes);
         _hub = hub;
         _truth = truth;

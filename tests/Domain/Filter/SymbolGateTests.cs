@@ -168,6 +168,14 @@ public sealed class SymbolGateTests
     }
 
     [Fact]
+    public void A_total_that_was_overtaken_within_its_time_stamp_should_neither_count_nor_set_the_base()
+    {
+        var gate = Live();
+
+        Volumes(gate, (0, 1000), (1, 1400), (1, 1200), (2, 1500)).ShouldBe([0, 400, 0, 100]);
+    }
+
+    [Fact]
     public void A_late_total_should_neither_count_nor_set_the_base()
     {
         var gate = Live(disorderSeconds: 5);

@@ -52,6 +52,24 @@ public class ConnectionFaultTests
     }
 
     [Fact]
+    public async Task Connections_should_meet_the_connection_faults_that_are_on_in_turn()
+    {
+        var truth = Path.Combine(Path.GetTempPath(), $"truth-{Guid.NewGuid():N}.jsonl");
+        await using (var exchange = await SimulatedExchange.StartAsync(
+            Options with { TruthPath = truth, Faults = FaultPlan.Parse("drop=20ms,close=40ms,reset=60ms") }))
+        {
+            for (var connection = 0; connection < 4; connection++)
+            {
+                using var client = await Client.ConnectAsync(exchange, "/native");
+                await Eventually.TrueAsync(() => exchange.ConnectionCount == 0);
+            }
+        }
+
+        Truth.TruthLine.ReadAll(truth).Where(line => line.Type == "closed").Select(line => line.Cause).ShouldBe(["drop", "close", "reset", "drop"]);
+        File.Delete(truth);
+    }
+
+    [Fact]
     public async Task Half_open_socket_should_stay_silent_and_open()
     {
         var clock = new FakeTimeProvider();
