@@ -40,6 +40,9 @@ internal sealed class TruthAudit
     /// <summary>Gaps that must have been declared: a symbol's ticks came over a later link than those before.</summary>
     public long Gaps { get; private set; }
 
+    /// <summary>Further gaps, if what was cut off at the very end of the run arrived.</summary>
+    public int PerhapsGaps { get; private set; }
+
     /// <summary>Meant events that never arrived.</summary>
     public int Missed { get; private set; }
 
@@ -200,6 +203,10 @@ internal sealed class TruthAudit
 
     private void CountUndecided()
     {
+        PerhapsGaps = _undecided
+            .Where(entry => entry.Reason is RejectReason.Duplicate or RejectReason.Order && _links.GetValueOrDefault(entry.Told.Symbol) != entry.Link)
+            .DistinctBy(entry => (entry.Told.Symbol, entry.Link))
+            .Count();
         foreach (var (_, reason, _) in _undecided)
         {
             _perhapsRejected.Add(reason);

@@ -137,9 +137,9 @@ public sealed class TruthAuditTests : IDisposable
             yield return $"{summary.TicksIn} came in, but {summary.TicksAccepted} accepted and {summary.Rejected.Values.Sum()} rejected";
         }
 
-        if (summary.Gaps != audit.Gaps)
+        if (summary.Gaps < audit.Gaps || summary.Gaps > audit.Gaps + audit.PerhapsGaps)
         {
-            yield return $"{summary.Gaps} gaps declared, not {audit.Gaps}";
+            yield return $"{summary.Gaps} gaps declared, not {audit.Gaps} to {audit.Gaps + audit.PerhapsGaps}";
         }
     }
 
