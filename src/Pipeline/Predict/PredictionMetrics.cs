@@ -28,7 +28,7 @@ public sealed class PredictionMetrics
         var meter = metrics.Meter;
         _predictions = meter.CreateCounter<long>("daytrade.predictions");
         _abstentions = meter.CreateCounter<long>("daytrade.prediction.abstained");
-        _duration = meter.CreateHistogram<double>("daytrade.prediction.duration", "s", "One model call, a batch of vectors");
+        _duration = meter.CreateHistogram<double>("daytrade.prediction.duration", "s", "One model call, a batch of vectors", advice: PipelineMetrics.Durations);
         meter.CreateObservableCounter("daytrade.prediction.failed", () => Failed);
         meter.CreateObservableCounter("daytrade.prediction.stale", () => Stale);
         meter.CreateObservableCounter("daytrade.prediction.conflated", () => Conflated);
