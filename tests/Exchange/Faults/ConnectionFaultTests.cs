@@ -61,6 +61,7 @@ public class ConnectionFaultTests
             for (var connection = 0; connection < 4; connection++)
             {
                 using var client = await Client.ConnectAsync(exchange, "/native");
+                await client.ReadToEndAsync();
                 await Eventually.TrueAsync(() => exchange.ConnectionCount == 0);
             }
         }
