@@ -102,6 +102,8 @@ internal static class SystemSettings
         LocalTtl = reader.Span("Store:LocalTtl", defaults.LocalTtl),
         History = reader.Text("Store:History", defaults.History),
         HashTags = reader.Choice("Store:HashTags", defaults.HashTags),
+        MaxPendingHistory = reader.Integer("Store:MaxPendingHistory", defaults.MaxPendingHistory),
+        MaxWritesPerSecond = reader.Integer("Store:MaxWritesPerSecond", defaults.MaxWritesPerSecond),
     };
 
     private static PredictionOptions ReadPrediction(SettingsReader reader, PredictionOptions defaults) => new()

@@ -47,7 +47,7 @@ public sealed record StoreOptions
     /// Keys a second that a live run writes at most, so that the store leaves the processor to the pipeline: beyond it the
     /// newest vectors wait and are conflated. 0 = unlimited. A replay has no such limit.
     /// </summary>
-    public int MaxWritesPerSecond { get; init; } = 100_000;
+    public int MaxWritesPerSecond { get; init; } = 50_000;
 
     public IEnumerable<SettingError> Validate()
     {
