@@ -155,7 +155,7 @@ public abstract class KeysLayoutTests<TServer> : StoreTest<TServer>
     }
 
     [SkippableFact]
-    public async Task Vector_should_be_written_at_once_when_the_store_is_idle()
+    public async Task Vector_should_be_written_without_another_one_coming()
     {
         var sink = Run(NewStore());
 

@@ -85,7 +85,7 @@ public sealed class WebhookNotifierTests : IDisposable
         using var hold = new ManualResetEventSlim();
         Serve(_ =>
         {
-            hold.Wait();
+            hold.Wait(TimeSpan.FromSeconds(20));
             return HttpStatusCode.OK;
         });
         await using var notifier = Notifier(delivery: _delivery with { Timeout = TimeSpan.FromMilliseconds(50), Retries = 1 });
@@ -104,7 +104,7 @@ public sealed class WebhookNotifierTests : IDisposable
         Serve(call =>
         {
             reached.TrySetResult();
-            hold.Wait();
+            hold.Wait(TimeSpan.FromSeconds(20));
             return HttpStatusCode.OK;
         });
         await using var notifier = Notifier(delivery: _delivery with { QueueLength = 2 });
