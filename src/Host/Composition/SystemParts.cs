@@ -149,6 +149,8 @@ internal sealed class SystemParts : IAsyncDisposable
     /// <summary>True unless the input begins anew: then nothing of an earlier run counts.</summary>
     private bool Continues => Mode == PipelineMode.Live || _feed.Resume;
 
+    private bool PositionsContinue => Mode == PipelineMode.Replay && _feed.Resume;
+
     /// <summary>The data path of one ingest worker, station by station.</summary>
     private IRunnableGraph<PipelineControl> CreatePipeline(int worker, long epoch)
     {
@@ -170,7 +172,8 @@ internal sealed class SystemParts : IAsyncDisposable
                 new FeatureStageSettings
                 {
                     Epoch = epoch,
-                    Takeover = TakeoverOf(_feed),
+                    Takeover = Mode == PipelineMode.Live ? Takeover.AfterGap : Takeover.Afresh,
+                    ContinuesSince = PositionsContinue ? 0 : epoch,
                     Mode = Mode,
                     FeaturesPerTick = _set.Features.Count,
                 },
@@ -180,7 +183,7 @@ internal sealed class SystemParts : IAsyncDisposable
             ShowVectors = Live.Publish,
             Predict = PredictFlows.Predict(_streamRunners[worker], _options.Prediction, Mode, Metrics, Predictions, _time),
             ShowPrediction = Live.Publish,
-            AlertRules = AlertFlows.Evaluate(_rules, positionsContinue: _feed is { Transport: FeedTransport.Replay, Resume: true }),
+            AlertRules = AlertFlows.Evaluate(_rules, PositionsContinue),
             Alerts = AlertFlows.ToActor(actors.Get<AlertActor>(), Mode, Alerts).MapMaterializedValue(delivered => (Task)delivered),
         });
         return graph.MapMaterializedValue(control => Pipelines.Track(worker, control));
@@ -192,13 +195,6 @@ internal sealed class SystemParts : IAsyncDisposable
 
     private ModelRunner NewRunner() => new(
         Models, _options.Prediction, new PredictionCache(_options.Prediction.CacheTtl, Predictions, _time), Predictions, _time);
-
-    private static Takeover TakeoverOf(FeedOptions feed) => feed switch
-    {
-        { Transport: not FeedTransport.Replay } => Takeover.AfterGap,
-        { Resume: true } => Takeover.Continue,
-        _ => Takeover.Afresh,
-    };
 
     /// <summary>The consolidated tapes of Polygon and Alpaca merge venues that report up to seconds late.</summary>
     private static TimeSpan DefaultDisorder(FeedFormat format) =>

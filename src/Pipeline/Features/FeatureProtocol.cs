@@ -9,14 +9,11 @@ public interface ISymbolMessage
     string Symbol { get; }
 }
 
-/// <summary>What a new epoch means for the state that an entity already has.</summary>
+/// <summary>What a new epoch whose positions do not continue those of the entity's own means for the state that it has.</summary>
 public enum Takeover : byte
 {
     /// <summary>A live feed: positions start anew and what was sent in between is lost. The entity keeps its state and flags a gap.</summary>
     AfterGap,
-
-    /// <summary>A resumed source: positions mean the same as before. The entity skips what it already has.</summary>
-    Continue,
 
     /// <summary>A source that is read from its beginning: the entity starts from an empty state.</summary>
     Afresh,
@@ -28,7 +25,7 @@ public enum Takeover : byte
 /// <param name="Epoch">The ingest worker's epoch; a higher one takes the symbol over.</param>
 /// <param name="PreviousPosition">Position of the symbol's last tick before this slice in this epoch, <see cref="Start"/> for the first.</param>
 /// <param name="Ticks">Their positions rise. Empty only when <paramref name="EndOfInput"/> is set.</param>
-/// <param name="Takeover">What an entity that knows an older epoch does.</param>
+/// <param name="Takeover">What an entity does whose own epoch is older than <see cref="ContinuesSince"/>.</param>
 /// <param name="AfterGap">Ticks before this slice are lost for good: the entity flags the gap and goes on from here.</param>
 /// <param name="EndOfInput">The source has ended: the open time bucket closes with this slice.</param>
 public sealed record Slice(
@@ -43,6 +40,12 @@ public sealed record Slice(
     /// <summary>The <see cref="PreviousPosition"/> of an epoch's first slice.</summary>
     public const long Start = -1;
 
+    /// <summary>
+    /// The oldest epoch in which positions mean the same as in this one, as after a resumable source was taken up again: an
+    /// entity that knows it or a later one skips what it already has. By default positions start anew.
+    /// </summary>
+    public long ContinuesSince { get; init; } = Epoch;
+
     /// <summary>Position of the slice's last tick.</summary>
     public long LastPosition => Ticks.Length == 0 ? PreviousPosition : Ticks[^1].Position;
 }
@@ -51,6 +54,9 @@ public sealed record Slice(
 public interface ISliceAnswer : ISymbolMessage
 {
     long Epoch { get; }
+
+    /// <summary>Which life of the entity answers: a number that no other life of it has.</summary>
+    long Incarnation { get; }
 }
 
 /// <summary>The slice is in the features.</summary>
@@ -72,18 +78,39 @@ public sealed record SliceComputed(
     int OutOfOrder,
     int GapsDeclared,
     long Durable,
-    bool EndOfInput = false) : ISliceAnswer;
+    bool EndOfInput = false) : ISliceAnswer
+{
+    public long Incarnation { get; init; }
+}
 
 /// <summary>The slice does not follow on what the entity has: resend from <paramref name="Position"/> + 1.</summary>
-public sealed record SliceBehind(string Symbol, long Epoch, long Position) : ISliceAnswer;
+public sealed record SliceBehind(string Symbol, long Epoch, long Position) : ISliceAnswer
+{
+    public long Incarnation { get; init; }
+}
 
 /// <summary>A newer worker owns the symbol: the sender stops.</summary>
 /// <param name="Epoch">Epoch of the refused slice.</param>
 /// <param name="Owner">Epoch of the worker that owns the symbol.</param>
-public sealed record SliceStale(string Symbol, long Epoch, long Owner) : ISliceAnswer;
+public sealed record SliceStale(string Symbol, long Epoch, long Owner) : ISliceAnswer
+{
+    public long Incarnation { get; init; }
+}
 
 /// <summary>The slice killed the entity, which starts anew.</summary>
-public sealed record SliceFailed(string Symbol, long Epoch, long LastPosition, string Reason, bool EndOfInput = false) : ISliceAnswer;
+public sealed record SliceFailed(string Symbol, long Epoch, long LastPosition, string Reason, bool EndOfInput = false) : ISliceAnswer
+{
+    public long Incarnation { get; init; }
+}
+
+/// <summary>
+/// Unasked, to the sender of the last slice, after each checkpoint: the state up to a position survives the entity. To be
+/// believed only from the incarnation that answered last.
+/// </summary>
+public sealed record SymbolDurable(string Symbol, long Epoch, long Position) : ISliceAnswer
+{
+    public long Incarnation { get; init; }
+}
 
 /// <summary>Query: the newest ticks of the circular buffer. Answered by <see cref="RecentTicks"/>.</summary>
 public sealed record GetRecentTicks(string Symbol, int Count) : ISymbolMessage;

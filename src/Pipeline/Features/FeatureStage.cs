@@ -197,7 +197,7 @@ internal sealed class FeatureStage(
 
         private void SendNext(SymbolLane lane)
         {
-            if (lane.Next(_settings.Epoch, _settings.Takeover, _settings.MaxSliceTicks) is { } slice)
+            if (lane.Next(_settings) is { } slice)
             {
                 _slicesOut++;
                 Send(lane, slice);
@@ -267,7 +267,7 @@ internal sealed class FeatureStage(
                 foreach (var lane in _lanes.Values)
                 {
                     _slicesOut++;
-                    Send(lane, lane.NextEnd(_settings.Epoch, _settings.Takeover));
+                    Send(lane, lane.NextEnd(_settings));
                 }
             }
 

@@ -8,8 +8,11 @@ public sealed record FeatureStageSettings
     /// <summary>The ingest worker's epoch.</summary>
     public required long Epoch { get; init; }
 
-    /// <summary>What entities that know an older epoch do.</summary>
+    /// <summary>What entities do that know only an epoch before <see cref="ContinuesSince"/>.</summary>
     public required Takeover Takeover { get; init; }
+
+    /// <summary>The oldest epoch in which positions mean the same as in this one, see <see cref="Slice.ContinuesSince"/>; null = this one.</summary>
+    public long? ContinuesSince { get; init; }
 
     public required PipelineMode Mode { get; init; }
 

@@ -51,7 +51,7 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
     }
 
     /// <summary>The next slice to send, null when nothing waits.</summary>
-    public Slice? Next(long epoch, Takeover takeover, int maxTicks)
+    public Slice? Next(FeatureStageSettings settings)
     {
         if (_cursor == _sent.Count)
         {
@@ -60,7 +60,7 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
                 return null;
             }
 
-            _sent.Add(new Slice(symbol, epoch, _lastCut, TakeWaiting(maxTicks), takeover));
+            _sent.Add(NewSlice(settings, TakeWaiting(settings.MaxSliceTicks)));
             _lastCut = _sent[^1].LastPosition;
         }
 
@@ -69,9 +69,9 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
     }
 
     /// <summary>The slice that closes the symbol's last time bucket.</summary>
-    public Slice NextEnd(long epoch, Takeover takeover)
+    public Slice NextEnd(FeatureStageSettings settings)
     {
-        _sent.Add(new Slice(symbol, epoch, _lastCut, [], takeover, EndOfInput: true));
+        _sent.Add(NewSlice(settings, []) with { EndOfInput = true });
         IsOut = true;
         return _sent[_cursor];
     }
@@ -168,6 +168,9 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
         _sent.RemoveRange(0, gone);
         _cursor -= gone;
     }
+
+    private Slice NewSlice(FeatureStageSettings settings, Tick[] ticks) =>
+        new(symbol, settings.Epoch, _lastCut, ticks, settings.Takeover) { ContinuesSince = settings.ContinuesSince ?? settings.Epoch };
 
     private Tick[] TakeWaiting(int maxTicks)
     {

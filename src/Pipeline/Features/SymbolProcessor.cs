@@ -13,6 +13,7 @@ public sealed class SymbolProcessor
 {
     private readonly string _symbol;
     private readonly SymbolSetup _setup;
+    private readonly long _incarnation;
     private readonly RecentTickBuffer _recent;
     private readonly List<FeatureVector> _vectors = [];
     private readonly int _longestLookBack;
@@ -34,11 +35,13 @@ public sealed class SymbolProcessor
     private bool _late;
     private int _pricedTicksUntilGapIsForgotten;
 
-    public SymbolProcessor(string symbol, SymbolSetup setup)
+    /// <param name="incarnation">Marks the answers, see <see cref="ISliceAnswer.Incarnation"/>.</param>
+    public SymbolProcessor(string symbol, SymbolSetup setup, long incarnation = 0)
     {
         ArgumentNullException.ThrowIfNull(setup);
         _symbol = symbol;
         _setup = setup;
+        _incarnation = incarnation;
         _recent = new RecentTickBuffer(setup.RecentTicks);
         _longestLookBack = setup.Set.Features.Where(feature => feature.TimeFrameNanos == 0).Max(feature => (int?)feature.Kind.WarmUp) ?? 0;
         (_gate, _features) = CreateState();
@@ -82,7 +85,7 @@ public sealed class SymbolProcessor
         var gaps = 0;
         if (slice.Epoch < _epoch)
         {
-            return new SliceStale(_symbol, slice.Epoch, _epoch);
+            return new SliceStale(_symbol, slice.Epoch, _epoch) { Incarnation = _incarnation };
         }
 
         if (slice.Epoch > _epoch)
@@ -102,7 +105,7 @@ public sealed class SymbolProcessor
         }
         else if (slice.PreviousPosition > _position)
         {
-            return new SliceBehind(_symbol, slice.Epoch, _position);
+            return new SliceBehind(_symbol, slice.Epoch, _position) { Incarnation = _incarnation };
         }
 
         return _lastAnswer = Compute(slice, gaps);
@@ -110,33 +113,26 @@ public sealed class SymbolProcessor
 
     private int TakeOver(Slice slice)
     {
-        var isFirst = _epoch == 0;
+        var known = _epoch;
         _epoch = slice.Epoch;
         _lastAnswer = null;
         _ended = false;
-        if (isFirst)
+        if (known == 0 || known >= slice.ContinuesSince)
         {
             return 0;
         }
 
-        switch (slice.Takeover)
-        {
-            case Takeover.Continue:
-                return 0;
-            case Takeover.Afresh:
-                (_gate, _features) = CreateState();
-                _accepted = 0;
-                _bucketOpen = false;
-                _pricedTicksUntilGapIsForgotten = 0;
-                break;
-            default:
-                _position = Slice.Start;
-                _connection = 0;
-                return DeclareGap();
-        }
-
         _position = Slice.Start;
         _connection = 0;
+        if (slice.Takeover == Takeover.AfterGap)
+        {
+            return DeclareGap();
+        }
+
+        (_gate, _features) = CreateState();
+        _accepted = 0;
+        _bucketOpen = false;
+        _pricedTicksUntilGapIsForgotten = 0;
         return 0;
     }
 
@@ -150,7 +146,7 @@ public sealed class SymbolProcessor
     private SliceComputed Repeat(Slice slice) =>
         _lastAnswer is { } last && (last.LastPosition, last.EndOfInput) == (slice.LastPosition, slice.EndOfInput)
             ? last
-            : new SliceComputed(_symbol, _epoch, slice.LastPosition, [], 0, 0, 0, 0, _position, slice.EndOfInput);
+            : new SliceComputed(_symbol, _epoch, slice.LastPosition, [], 0, 0, 0, 0, _position, slice.EndOfInput) { Incarnation = _incarnation };
 
     private SliceComputed Compute(Slice slice, int gaps)
     {
@@ -199,7 +195,10 @@ public sealed class SymbolProcessor
         }
 
         var answer = new SliceComputed(
-            _symbol, _epoch, slice.LastPosition, [.. _vectors], accepted, duplicates, outOfOrder, gaps, Durable: _position, slice.EndOfInput);
+            _symbol, _epoch, slice.LastPosition, [.. _vectors], accepted, duplicates, outOfOrder, gaps, Durable: _position, slice.EndOfInput)
+        {
+            Incarnation = _incarnation,
+        };
         _vectors.Clear();
         return answer;
     }

@@ -139,7 +139,7 @@ public sealed class SymbolProcessorTests
         var processor = Processor();
         processor.Apply(NewSlice(1, Slice.Start, Tick(0, 10), Tick(1, 20)));
 
-        var computed = Computed(processor.Apply(NewSlice(2, Slice.Start, Tick(1, 20), Tick(2, 30)) with { Takeover = Takeover.Continue }));
+        var computed = Computed(processor.Apply(NewSlice(2, Slice.Start, Tick(1, 20), Tick(2, 30)) with { ContinuesSince = 1 }));
 
         computed.Accepted.ShouldBe(1);
         computed.GapsDeclared.ShouldBe(0);
