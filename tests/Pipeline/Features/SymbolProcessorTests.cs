@@ -152,7 +152,7 @@ public sealed class SymbolProcessorTests
         var slice = NewSlice(1, Slice.Start, Tick(0, 10), Tick(1, 20), Tick(2, 130)) with { Takeover = Takeover.Afresh };
         var first = Computed(processor.Apply(slice));
 
-        var second = Computed(processor.Apply(slice with { Epoch = 2 }));
+        var second = Computed(processor.Apply(slice with { Epoch = 2, ContinuesSince = 2 }));
 
         second.Vectors.Select(Describe).ShouldBe(first.Vectors.Select(vector => Describe(vector)));
         second.GapsDeclared.ShouldBe(0);
