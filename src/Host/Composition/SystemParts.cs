@@ -111,6 +111,7 @@ internal sealed class SystemParts : IAsyncDisposable
     }
 
     public void AddActors(AkkaConfigurationBuilder akka, IServiceProvider services) => akka
+        .WithPersistence(_redis)
         .WithActors((_, registry) => _actors = registry)
         .WithSymbolEntities(new SymbolSetup
         {
