@@ -31,9 +31,13 @@ public sealed class SymbolShards
 /// <summary>Akka.Hosting set-up of the symbols' entities.</summary>
 public static class SymbolShardsHosting
 {
-    /// <summary>Starts the shard region (a proxy on nodes without the role) and registers it under <see cref="SymbolShards"/>.</summary>
-    public static AkkaConfigurationBuilder WithSymbolEntities(this AkkaConfigurationBuilder builder, SymbolSetup setup) =>
-        builder.WithShardRegion<SymbolShards>(
+    /// <summary>
+    /// Starts the shard region (a proxy on nodes without the role) and registers it under <see cref="SymbolShards"/>; its
+    /// messages get their serializer.
+    /// </summary>
+    public static AkkaConfigurationBuilder WithSymbolEntities(this AkkaConfigurationBuilder builder, SymbolSetup setup) => builder
+        .WithCustomSerializer("symbol", [typeof(ISymbolMessage)], system => new SymbolMessageSerializer(system, setup.Set))
+        .WithShardRegion<SymbolShards>(
             SymbolShards.TypeName,
             (_, _, _) => symbol => SymbolEntity.Props(symbol, setup),
             new SymbolShards.MessageExtractor(),
