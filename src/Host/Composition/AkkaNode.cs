@@ -50,7 +50,7 @@ internal sealed class AkkaNode : IAsyncDisposable
                     logging.ClearLoggers();
                     logging.AddLogger<HostLogger>();
                 })
-                .WithRemoting(options.Hostname, options.Port)
+                .WithRemoting(options.Hostname, options.BindPort ?? options.Port, publicPort: options.BindPort is null ? null : options.Port)
                 .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
                 {
                     Roles = [.. options.Roles],

@@ -16,6 +16,9 @@ public sealed record ClusterOptions
     /// <summary>Of Akka.Remote; 0 = any free one.</summary>
     public int Port { get; init; } = 4053;
 
+    /// <summary>Where Akka.Remote listens when the peers reach it under another port, as behind a forwarding; null = <see cref="Port"/>.</summary>
+    public int? BindPort { get; init; }
+
     public IReadOnlyList<string> Roles { get; init; } = KnownRoles;
 
     /// <summary>The seed nodes as full addresses.</summary>
@@ -36,6 +39,11 @@ public sealed record ClusterOptions
         if (Roles.Count == 0)
         {
             yield return new SettingError("Cluster:Roles", string.Empty, $"some of {string.Join(", ", KnownRoles)}, comma-separated");
+        }
+
+        if (BindPort is not null && Port == 0)
+        {
+            yield return new SettingError("Cluster:Port", "0", "the port under which the peers reach this node, as Cluster:BindPort is another");
         }
 
         if (string.IsNullOrWhiteSpace(Hostname))

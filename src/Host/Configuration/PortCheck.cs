@@ -22,9 +22,10 @@ internal static class PortCheck
             yield return new SettingError("Exchange:Port", $"{options.Exchange.Port}", Allowed);
         }
 
-        if (IsTaken(AddressOf(options.Cluster.Hostname), options.Cluster.Port))
+        var (remoteKey, remotePort) = options.Cluster.BindPort is { } bind ? ("Cluster:BindPort", bind) : ("Cluster:Port", options.Cluster.Port);
+        if (IsTaken(AddressOf(options.Cluster.Hostname), remotePort))
         {
-            yield return new SettingError("Cluster:Port", $"{options.Cluster.Port}", Allowed);
+            yield return new SettingError(remoteKey, $"{remotePort}", Allowed);
         }
     }
 

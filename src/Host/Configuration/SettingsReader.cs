@@ -33,6 +33,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
         Read(key, fallback, "a port from 1 to 65535, or 0 for any free one", (string text, out int value) =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= 65535);
 
+    public int? OptionalPort(string key) => Raw(key) is null ? null : Port(key, 0);
+
     public double Number(string key, double fallback) =>
         Read(key, fallback, "a number", (string text, out double value) =>
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value));

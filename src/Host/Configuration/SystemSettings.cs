@@ -37,6 +37,7 @@ internal static class SystemSettings
                 SeedNodes = reader.List("Cluster:SeedNodes", defaults.Cluster.SeedNodes),
                 Hostname = reader.Text("Cluster:Hostname", defaults.Cluster.Hostname),
                 Port = reader.Port("Cluster:Port", defaults.Cluster.Port),
+                BindPort = reader.OptionalPort("Cluster:BindPort"),
                 Roles = reader.List("Cluster:Roles", defaults.Cluster.Roles),
             },
             Exchange = new ExchangeOptions

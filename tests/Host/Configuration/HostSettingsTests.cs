@@ -105,6 +105,7 @@ public sealed class HostSettingsTests
     [InlineData("Alerts:HighRisk=2", "Alerts:HighRisk", "0 to 1")]
     [InlineData("Alerts:Webhooks:0:Format=slack", "Alerts:Webhooks:0:Url", "is needed")]
     [InlineData("Cluster:Roles=feed,cook", "Cluster:Roles = 'cook'", "feed, features, web")]
+    [InlineData("Cluster:BindPort=one", "Cluster:BindPort = 'one'", "1 to 65535")]
     [InlineData("Cluster:SeedNodes=nowhere", "Cluster:SeedNodes = 'nowhere'", "host:port")]
     [InlineData("Http:Urls=8080", "Http:Urls = '8080'", "http://127.0.0.1:8080")]
     [InlineData("Exchange:Rate=-3", "Exchange:Rate", "0 (flat out)")]

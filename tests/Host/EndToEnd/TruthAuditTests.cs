@@ -8,6 +8,7 @@ using AkkaDayTrade.Host.Tests.Store;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Host.Tests.EndToEnd;
 
@@ -48,7 +49,7 @@ public sealed class TruthAuditTests : IDisposable
     [InlineData(FeedFormat.Yahoo)]
     public Task Every_event_of_half_an_hour_should_be_accounted_for_under_all_faults(FeedFormat format, FeedCodec codec = FeedCodec.Json)
     {
-        Chaos.SkipUnlessAsked();
+        SlowTests.SkipUnlessAsked();
         return AuditAsync(
             format, codec, $"drop=1s,close=1200ms,reset=800ms,halfopen=2s,mute=30s:28s,{EventFaults}", rate: 3_000, links: 25, events: 54_000);
     }

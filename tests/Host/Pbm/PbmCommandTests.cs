@@ -1,8 +1,11 @@
 using System.IO.Pipelines;
 using System.Text.Json;
+using Akka.Actor;
+using AkkaDayTrade.Actors.Features;
 using AkkaDayTrade.Host.Pbm;
 using AkkaDayTrade.Host.Tests.Store;
 using AkkaDayTrade.Pbm;
+using AkkaDayTrade.Pipeline.Features;
 using Microsoft.Extensions.Logging;
 
 namespace AkkaDayTrade.Host.Tests.Pbm;
@@ -113,6 +116,24 @@ public sealed class PbmCommandTests(RunningSystem running) : IAsyncLifetime
         features["sma_20"].GetProperty("value").GetDouble().ShouldBe(running.System.Live.NewestVector("7203")!["sma_20"], tolerance: 50);
         features["sma_10000"].GetProperty("value").ValueKind.ShouldBe(JsonValueKind.Null);
         Text(features["macd"], "metadata")!.ShouldContain("signal_line=");
+    }
+
+    [Fact]
+    public async Task Symbol_state_should_have_every_digit()
+    {
+        var (exitCode, output, error) = await _pbm.RunAsync("symbol", "state", "-s", "7203", "--json");
+
+        exitCode.ShouldBe(0, error);
+        var state = JsonDocument.Parse(output).RootElement;
+        var symbol = await running.System.Node.Actors.Get<SymbolShards>().Ask<SymbolState>(new GetSymbolState("7203", 1), TimeSpan.FromSeconds(10));
+        state.GetProperty("symbol").GetString().ShouldBe("7203");
+        state.GetProperty("node").GetString().ShouldBe(running.System.Address);
+        state.GetProperty("epoch").GetInt64().ShouldBe(symbol.Epoch);
+        state.GetProperty("accepted").GetInt64().ShouldBeInRange(1, symbol.Accepted);
+        state.GetProperty("position").GetInt64().ShouldBeInRange(symbol.FirstPosition, symbol.Position);
+        var values = state.GetProperty("values");
+        values.TryGetProperty("sma_10000", out _).ShouldBeFalse("it is not ready");
+        values.GetProperty("macd.histogram").GetDouble().ShouldBe(values.GetProperty("macd").GetDouble() - values.GetProperty("macd.signal_line").GetDouble());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Akka.Actor;
 using AkkaDayTrade.Actors.Features;
@@ -23,6 +24,7 @@ internal sealed class SymbolPalette(RealtimeSystem system) : IPbmPalette
     public IReadOnlyList<PbmCommand> Commands =>
     [
         new("show", "The entity: node, input position, last tick, quality, and every feature's value and metadata.", ShowAsync, [Symbol]),
+        new("state", "The same in one line with every digit, for programs.", StateAsync, [Symbol]),
         new(
             "why",
             "How a feature's value came to be: specification, version, input, the ticks still at hand, stage times.",
@@ -55,6 +57,36 @@ internal sealed class SymbolPalette(RealtimeSystem system) : IPbmPalette
                 feature.Name,
                 Number.OrNull(state.Values[feature.Column]),
                 string.Join(' ', MetadataOf(feature, state).Select(entry => $"{entry.Name}={PipelinePalette.Figure(entry.Figure)}")))));
+    }
+
+    private async Task StateAsync(PbmCall call)
+    {
+        var state = await ReadAsync(call, recentTicks: 1);
+        var values = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (var feature in _set.Features)
+        {
+            values[feature.Name] = state.Values[feature.Column];
+            for (var i = 0; i < feature.Kind.Columns.Count; i++)
+            {
+                values[$"{feature.Name}.{feature.Kind.Columns[i]}"] = state.Values[feature.Column + 1 + i];
+            }
+        }
+
+        var ready = values.Where(value => double.IsFinite(value.Value)).ToDictionary();
+        await call.LineAsync(
+            $"{state.Symbol} | {state.Node} | epoch: {state.Epoch} | position: {state.Position} | accepted: {state.Accepted} | {string.Join(' ', ready.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Key}={value.Value:R}")))}",
+            PbmMessages.ToData(new
+            {
+                state.Symbol,
+                state.Node,
+                state.Epoch,
+                state.Position,
+                state.FirstEpoch,
+                state.FirstPosition,
+                state.Accepted,
+                Quality = QualityNames.Of(state.Quality),
+                Values = ready,
+            }));
     }
 
     private async Task WhyAsync(PbmCall call)
@@ -98,12 +130,15 @@ internal sealed class SymbolPalette(RealtimeSystem system) : IPbmPalette
                 Advances(feature, tick))));
     }
 
-    /// <summary>Asking a symbol that nobody has sent a tick for would start an entity for it: so it is looked up first.</summary>
+    /// <summary>
+    /// Asking a symbol that nobody has sent a tick for would start an entity for it: so it is looked up first. One that this node is
+    /// configured for has an entity by right, and wakes when its node has died since its last tick.
+    /// </summary>
     private async Task<SymbolState> ReadAsync(PbmCall call, int recentTicks)
     {
         var symbol = call.Required("symbol");
-        var location = await ShardingPalette.LocateAsync(system.Node.System, SymbolShards.TypeName, symbol, call);
-        if (!location.EntityRef.HasValue)
+        if (!system.Options.Symbols.Contains(symbol)
+            && !(await ShardingPalette.LocateAsync(system.Node.System, SymbolShards.TypeName, symbol, call)).EntityRef.HasValue)
         {
             throw new PbmFailedException($"There is no symbol '{symbol}' in the cluster now. On this node were: {string.Join(", ", system.Live.NewestVectors().Take(20).Select(vector => vector.Symbol))}.");
         }

@@ -1,7 +1,7 @@
-namespace AkkaDayTrade.Host.Tests.EndToEnd;
+namespace AkkaDayTrade.Tests.Shared;
 
 /// <summary>Tests that take minutes because they let everything go wrong for long.</summary>
-internal static class Chaos
+internal static class SlowTests
 {
     private const string Variable = "DAYTRADE_CHAOS";
 
