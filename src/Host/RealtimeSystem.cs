@@ -29,16 +29,16 @@ public sealed class RealtimeSystem : IAsyncDisposable
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
     private readonly SystemServers _servers;
-    private readonly SystemParts _parts;
-    private readonly AkkaNode _node;
+    private readonly SystemRecords _records;
+    private readonly NodeLives _lives;
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly Lock _stopLock = new();
     private Task? _stopping;
 
-    private RealtimeSystem(RealtimeSystemOptions options, SystemServers servers, SystemParts parts, AkkaNode node)
+    private RealtimeSystem(RealtimeSystemOptions options, SystemServers servers, SystemRecords records, NodeLives lives)
     {
-        (Options, _servers, _parts, _node) = (options, servers, parts, node);
-        Health = new SystemHealth(parts, servers, node);
+        (Options, _servers, _records, _lives) = (options, servers, records, lives);
+        Health = new SystemHealth(servers, lives);
     }
 
     /// <summary>The program's version.</summary>
@@ -47,38 +47,41 @@ public sealed class RealtimeSystem : IAsyncDisposable
     public RealtimeSystemOptions Options { get; }
 
     /// <summary>What is stored: newest values and history.</summary>
-    public FeatureStore Features => _parts.Store;
+    public FeatureStore Features => Parts.Store;
 
     /// <summary>What is newest, and who wants to see it.</summary>
-    public LiveHub Live => _parts.Live;
+    public LiveHub Live => _records.Live;
 
     /// <summary>The models there are, and which one is active; <see cref="SwitchModelAsync"/> changes it.</summary>
-    public ModelRegistry Models => _parts.Models;
+    public ModelRegistry Models => Parts.Models;
 
     /// <summary>Whether every part does its work.</summary>
     public SystemHealth Health { get; }
 
     /// <summary>
-    /// Completes when the input is through and everything that came of it is stored; a live feed never ends. Fails when the
-    /// input cannot be read to its end.
+    /// Completes when the input is through and everything that came of it is stored, or when this node was made to leave its
+    /// cluster; a live feed never ends, and one of several nodes stays when the input has ended. Fails when the input cannot be
+    /// read to its end.
     /// </summary>
-    public Task Completion => _parts.Workers.Completion;
+    public Task Completion => _lives.Completion;
 
     public TimeSpan Uptime => Stopwatch.GetElapsedTime(_started);
 
     /// <summary>This node's address among its peers.</summary>
-    public string Address => _node.Address.ToString();
+    public string Address => Node.Address.ToString();
 
     /// <summary>The port under which the peers reach it.</summary>
-    public int Port => _node.Address.Port ?? 0;
+    public int Port => Node.Address.Port ?? 0;
 
     /// <summary>Where the parts listen or connect to, by part.</summary>
     internal SystemServers Servers => _servers;
 
-    internal IReadOnlyList<FeedStatus> Feeds => _parts.Feeds;
+    internal IReadOnlyList<FeedStatus> Feeds => Parts.Feeds;
 
     /// <summary>This process among its peers: the actor system and its actors.</summary>
-    internal AkkaNode Node => _node;
+    internal AkkaNode Node => _lives.Node;
+
+    private SystemParts Parts => _lives.Parts;
 
     /// <summary>Starts everything. Throws <see cref="SettingsException"/>, before anything is started, when the options cannot be used.</summary>
     public static Task<RealtimeSystem> StartAsync(Action<RealtimeSystemOptions>? configure = null, CancellationToken cancellationToken = default)
@@ -99,7 +102,7 @@ public sealed class RealtimeSystem : IAsyncDisposable
 
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         var servers = await SystemServers.StartAsync(options, loggers);
-        SystemParts? parts = null;
+        var records = new SystemRecords();
         try
         {
             var history = await WarmUpSource.LoadAsync(
@@ -108,17 +111,13 @@ public sealed class RealtimeSystem : IAsyncDisposable
                 TimeProvider.System,
                 loggers.CreateLogger("AkkaDayTrade.Feed"),
                 cancellationToken: cancellationToken);
-            parts = new SystemParts(options, servers, history, loggers);
-            var node = await AkkaNode.StartAsync(options.Cluster, parts, loggers, cancellationToken);
-            return new RealtimeSystem(options, servers, parts, node);
+            var lives = await NodeLives.StartAsync(
+                options.Cluster, () => new SystemParts(options, servers, records, history, loggers), loggers, cancellationToken);
+            return new RealtimeSystem(options, servers, records, lives);
         }
         catch
         {
-            if (parts is not null)
-            {
-                await parts.DisposeAsync();
-            }
-
+            records.Dispose();
             await servers.DisposeAsync();
             throw;
         }
@@ -130,14 +129,14 @@ public sealed class RealtimeSystem : IAsyncDisposable
     /// </summary>
     public Task<Prediction> PredictSingleAsync(
         string symbol, IReadOnlyDictionary<string, double> features, CancellationToken cancellationToken = default) =>
-        _parts.Predictor.PredictSingleAsync(symbol, features, cancellationToken);
+        Parts.Predictor.PredictSingleAsync(symbol, features, cancellationToken);
 
     /// <summary>Predicts from what is newest of a symbol, in this process or else in the store; null when there is nothing.</summary>
     public async Task<Prediction?> PredictLatestAsync(string symbol, CancellationToken cancellationToken = default)
     {
         if (Live.NewestVector(symbol) is { } vector)
         {
-            return await _parts.Predictor.PredictAsync(vector, cancellationToken);
+            return await Parts.Predictor.PredictAsync(vector, cancellationToken);
         }
 
         return await Features.LatestVectorAsync(symbol) is { } stored
@@ -145,10 +144,10 @@ public sealed class RealtimeSystem : IAsyncDisposable
             : null;
     }
 
-    public SystemMetrics GetMetrics() => SystemMetrics.Of(_parts, Uptime);
+    public SystemMetrics GetMetrics() => SystemMetrics.Of(Parts, Uptime);
 
     /// <summary>What the run has done so far.</summary>
-    public RunSummary GetSummary() => RunSummary.Of(_parts, Uptime);
+    public RunSummary GetSummary() => RunSummary.Of(Parts, Uptime);
 
     /// <summary>
     /// How often each latency occurred since the start: `feedlag` from event time to arrival, the others, as in
@@ -156,8 +155,8 @@ public sealed class RealtimeSystem : IAsyncDisposable
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<LatencyCount>> GetLatencies() =>
         Enum.GetValues<LatencyStage>()
-            .Select(stage => (Name: stage.ToString().ToLowerInvariant(), Latency: _parts.Metrics.LatencyOf(stage)))
-            .Prepend((Name: "feedlag", Latency: _parts.Metrics.FeedLag))
+            .Select(stage => (Name: stage.ToString().ToLowerInvariant(), Latency: _records.Metrics.LatencyOf(stage)))
+            .Prepend((Name: "feedlag", Latency: _records.Metrics.FeedLag))
             .ToDictionary(entry => entry.Name, entry => entry.Latency.Counts());
 
     /// <summary>The alerts raised in this process, newest first, as they were when raised. At most <see cref="LiveHub.MaxAlerts"/>.</summary>
@@ -168,11 +167,11 @@ public sealed class RealtimeSystem : IAsyncDisposable
     /// <see cref="TimeoutException"/> when they are not to be had.
     /// </summary>
     public async Task<IReadOnlyList<Alert>> GetAlertHistoryAsync(int count = 10, CancellationToken cancellationToken = default) =>
-        (await AskAsync<RecentAlerts>(_node.Actors.Get<AlertActor>(), new GetRecentAlerts(count), cancellationToken)).Alerts;
+        (await AskAsync<RecentAlerts>(Node.Actors.Get<AlertActor>(), new GetRecentAlerts(count), cancellationToken)).Alerts;
 
     /// <summary>A symbol's newest ticks, oldest first. Throws <see cref="TimeoutException"/> when they are not to be had.</summary>
     public Task<RecentTicks> GetRecentTicksAsync(string symbol, int count, CancellationToken cancellationToken = default) =>
-        AskAsync<RecentTicks>(_node.Actors.Get<SymbolShards>(), new GetRecentTicks(symbol, count), cancellationToken);
+        AskAsync<RecentTicks>(Node.Actors.Get<SymbolShards>(), new GetRecentTicks(symbol, count), cancellationToken);
 
     /// <summary>
     /// Makes another model the active one, durably. Throws <see cref="ArgumentException"/>, which lists the known names, for
@@ -180,7 +179,7 @@ public sealed class RealtimeSystem : IAsyncDisposable
     /// </summary>
     public async Task SwitchModelAsync(string name, CancellationToken cancellationToken = default)
     {
-        switch (await AskAsync<ISwitchAnswer>(_node.Actors.Get<ModelRegistryActor>(), new SwitchModel(name), cancellationToken))
+        switch (await AskAsync<ISwitchAnswer>(Node.Actors.Get<ModelRegistryActor>(), new SwitchModel(name), cancellationToken))
         {
             case UnknownModel unknown:
                 throw new ArgumentException($"There is no model '{name}'. Known are: {string.Join(", ", unknown.Known)}.", nameof(name));
@@ -204,9 +203,9 @@ public sealed class RealtimeSystem : IAsyncDisposable
 
     private async Task StopOnceAsync()
     {
-        await _node.DisposeAsync();
+        await _lives.DisposeAsync();
         Live.Complete();
-        await _parts.DisposeAsync();
+        _records.Dispose();
         await _servers.DisposeAsync();
     }
 

@@ -66,7 +66,8 @@ public sealed class RealtimeSystemOptions
             .Concat(ValidateSymbols())
             .Concat(ValidateFeedSource())
             .Concat(ValidateNames())
-            .Concat(ValidateHistory());
+            .Concat(ValidateHistory())
+            .Concat(ValidateShared());
 
     private IEnumerable<SettingError> ValidateSymbols()
     {
@@ -133,6 +134,27 @@ public sealed class RealtimeSystemOptions
         if (ProblemOf(() => FaultPlan.Parse(Exchange.Faults)) is { } faults)
         {
             yield return new SettingError("Exchange:Faults", Exchange.Faults, faults);
+        }
+    }
+
+    /// <summary>What the nodes of a cluster share cannot live in one of them.</summary>
+    private IEnumerable<SettingError> ValidateShared()
+    {
+        if (!Cluster.HasPeers)
+        {
+            yield break;
+        }
+
+        if (Redis.IsEmbedded)
+        {
+            yield return new SettingError(
+                "Redis:ConnectionString", string.Empty, "host:port of a server that all nodes reach: with Cluster:SeedNodes the embedded one, which only this node has, is of no use");
+        }
+
+        if (UsesBuiltInExchange)
+        {
+            yield return new SettingError(
+                "Feed:Url", string.Empty, "the address of a feed that all nodes reach: with Cluster:SeedNodes the simulated exchange in this process is of no use; start one by itself with dotnet run --project src/Exchange");
         }
     }
 

@@ -1,3 +1,4 @@
+using AkkaDayTrade.Actors.Ingest;
 using AkkaDayTrade.Host.Composition;
 using AkkaDayTrade.Pipeline.Store;
 using StackExchange.Redis;
@@ -9,23 +10,32 @@ public sealed class SystemHealth
 {
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly SystemParts _parts;
     private readonly SystemServers _servers;
-    private readonly AkkaNode _node;
+    private readonly NodeLives _lives;
 
-    internal SystemHealth(SystemParts parts, SystemServers servers, AkkaNode node) => (_parts, _servers, _node) = (parts, servers, node);
+    internal SystemHealth(SystemServers servers, NodeLives lives) => (_servers, _lives) = (servers, lives);
 
     /// <summary>What is wrong with each part, null where nothing is: `feed`, `redis`, `cluster`, `pipeline`.</summary>
     public async Task<IReadOnlyDictionary<string, string?>> CheckAsync() => new Dictionary<string, string?>
     {
         ["feed"] = FeedProblem(),
         ["redis"] = await RedisProblemAsync(),
-        ["cluster"] = _node.IsUp ? null : "this node is not up",
-        ["pipeline"] = _parts.Pipelines.Problem(),
+        ["cluster"] = ClusterProblem(),
+        ["pipeline"] = _lives.Parts.Pipelines.Problem(PartitionsHere()),
     };
 
+    private string? ClusterProblem() =>
+        _lives.IsBetween ? "this node has lost its place in the cluster and takes part again soon"
+        : _lives.Node.IsUp ? null
+        : "this node is not up";
+
+    /// <summary>The partitions whose worker is this node's to run: all of them when no other node may.</summary>
+    private IEnumerable<int> PartitionsHere() =>
+        Enumerable.Range(0, _lives.Parts.Feeds.Count)
+            .Where(partition => _lives.Parts.Workers.Runs(partition) || _lives.Node.IsOnlyWith(IngestHosting.Role));
+
     private string? FeedProblem() =>
-        _parts.Feeds.Select(feed => feed.Read()).FirstOrDefault(feed => !feed.IsHealthy) is { } feed
+        PartitionsHere().Select(partition => _lives.Parts.Feeds[partition].Read()).FirstOrDefault(feed => !feed.IsHealthy) is { } feed
             ? $"{feed.State.ToString().ToLowerInvariant()} since {feed.Since:O}{(feed.Reason is null ? string.Empty : $": {feed.Reason}")}"
             : null;
 

@@ -52,6 +52,18 @@ public sealed class HostProgramTests
         error.ShouldContain(host);
     }
 
+    [Theory]
+    [InlineData("Redis:ConnectionString", "--Feed:Url=ws://127.0.0.1:9120/native")]
+    [InlineData("Feed:Url", "--Redis:ConnectionString=127.0.0.1:6379")]
+    public async Task Node_of_several_with_a_store_or_feed_of_its_own_should_exit_with_2_and_name_the_way_out(string key, string other)
+    {
+        var (exitCode, _, error) = await RunAsync("--Cluster:SeedNodes=127.0.0.1:4053", "--Cluster:Port=4054", other);
+
+        exitCode.ShouldBe(2);
+        error.ShouldContain(key);
+        error.ShouldContain("all nodes reach");
+    }
+
     [Fact]
     public async Task Process_should_run_for_its_time_from_any_directory_and_leave_a_summary()
     {

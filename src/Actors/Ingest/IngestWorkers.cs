@@ -15,6 +15,9 @@ public sealed class IngestWorkers(int partitions)
     /// <summary>Completes when every partition's input has come to its end; then it fails if one of them failed.</summary>
     public Task Completion => Task.WhenAll(_ends.Select(end => end.Task));
 
+    /// <summary>Whether a partition's worker is on this node.</summary>
+    public bool Runs(int index) => _running.ContainsKey(index);
+
     /// <summary>
     /// Ends the feeds and waits until what the pipelines hold is through; no worker starts here after that. False when it
     /// took longer than the time-out.

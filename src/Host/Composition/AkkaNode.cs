@@ -1,9 +1,11 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Configuration;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using AkkaDayTrade.Pipeline.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,13 +16,22 @@ namespace AkkaDayTrade.Host.Composition;
 /// <summary>This process as a node of the cluster: the actor system and how it is set up.</summary>
 internal sealed class AkkaNode : IAsyncDisposable
 {
-    private readonly IHost _host;
+    /// <summary>How long a system that was told to end may take for it.</summary>
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
 
-    private AkkaNode(IHost host)
+    private readonly IHost _host;
+    private readonly Task _watch;
+    private readonly Peers _peers = new();
+    private volatile string? _expelled;
+
+    private AkkaNode(IHost host, PauseGuard guard)
     {
         _host = host;
         System = host.Services.GetRequiredService<ActorSystem>();
         Actors = host.Services.GetRequiredService<IReadOnlyActorRegistry>();
+        System.ActorOf(Membership.Props(guard, _peers, Expel), "membership");
+        _watch = WatchAsync(guard);
+        Ended = EndAsync();
     }
 
     public ActorSystem System { get; }
@@ -32,10 +43,28 @@ internal sealed class AkkaNode : IAsyncDisposable
 
     public bool IsUp => Akka.Cluster.Cluster.Get(System).SelfMember.Status == Akka.Cluster.MemberStatus.Up;
 
-    public static async Task<AkkaNode> StartAsync(
-        Configuration.ClusterOptions options, SystemParts parts, ILoggerFactory loggers, CancellationToken cancellationToken)
+    /// <summary>Whether no other member has a role that this one has.</summary>
+    public bool IsOnlyWith(string role)
     {
-        var hocon = ConfigurationFactory.ParseString(await File.ReadAllTextAsync(HoconPath, cancellationToken));
+        var cluster = Akka.Cluster.Cluster.Get(System);
+        return cluster.SelfRoles.Contains(role)
+            && cluster.State.Members.All(member => member.Address.Equals(cluster.SelfAddress) || !member.HasRole(role));
+    }
+
+    /// <summary>
+    /// Completes when the actor system has ended: stopped from here, or made to leave. Fails with an
+    /// <see cref="ExpelledException"/> when the node has lost its place in the cluster.
+    /// </summary>
+    public Task Ended { get; }
+
+    /// <summary>The other members as last seen.</summary>
+    public IReadOnlyList<Address> LastPeers => _peers.Addresses;
+
+    /// <param name="peers">Members as an earlier life of this node knew them: one that has been a member does not begin a cluster of its own.</param>
+    public static async Task<AkkaNode> StartAsync(
+        Configuration.ClusterOptions options, SystemParts parts, IReadOnlyList<Address> peers, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var hocon = SettingsOf(options).WithFallback(ConfigurationFactory.ParseString(await File.ReadAllTextAsync(HoconPath, cancellationToken)));
         var builder = GenericHost.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(loggers);
         parts.AddServices(builder.Services);
@@ -54,7 +83,6 @@ internal sealed class AkkaNode : IAsyncDisposable
                 .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
                 {
                     Roles = [.. options.Roles],
-                    SeedNodes = [.. options.SeedAddresses.Select(address => address.ToString())],
                 });
             parts.AddActors(akka, services);
         });
@@ -62,13 +90,8 @@ internal sealed class AkkaNode : IAsyncDisposable
         try
         {
             await host.StartAsync(cancellationToken);
-            var node = new AkkaNode(host);
-            if (options.SeedNodes.Count == 0)
-            {
-                // Joining oneself works with port 0 too, where no seed list could name the address.
-                Akka.Cluster.Cluster.Get(node.System).Join(node.Address);
-            }
-
+            var node = new AkkaNode(host, parts.Guard);
+            node.Join(options, peers);
             return node;
         }
         catch
@@ -78,11 +101,69 @@ internal sealed class AkkaNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the coordinated shutdown: drains, hands over, leaves the cluster.</summary>
+    /// <summary>Runs the coordinated shutdown: drains, hands over, leaves the cluster. A node that was expelled is gone already.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync(CancellationToken.None);
+        if (_expelled is null)
+        {
+            await _host.StopAsync(CancellationToken.None);
+        }
+
+        await Task.WhenAny(Ended, Task.Delay(EndTimeout, TimeProvider.System));
         _host.Dispose();
+    }
+
+    private void Join(Configuration.ClusterOptions options, IReadOnlyList<Address> peers)
+    {
+        var cluster = Akka.Cluster.Cluster.Get(System);
+        if (peers.Count > 0)
+        {
+            cluster.JoinSeedNodes(options.OtherSeeds.Concat(peers).Distinct());
+        }
+        else if (options.SeedNodes.Count > 0)
+        {
+            cluster.JoinSeedNodes(options.SeedAddresses);
+        }
+        else
+        {
+            // Joining oneself works with port 0 too, where no seed list could name the address.
+            cluster.Join(Address);
+        }
+    }
+
+    /// <summary>Ends everything here and now: nothing is drained, saved or handed over, for it may be another's already.</summary>
+    private void Expel(string reason)
+    {
+        if (Interlocked.CompareExchange(ref _expelled, reason, comparand: null) is null)
+        {
+            ((ExtendedActorSystem)System).Abort();
+        }
+    }
+
+    private async Task WatchAsync(PauseGuard guard)
+    {
+        if (await Task.WhenAny(guard.Paused, System.WhenTerminated) == guard.Paused)
+        {
+            var length = await guard.Paused;
+            Expel(string.Create(CultureInfo.InvariantCulture, $"the process stood still for {length.TotalSeconds:F1} s, in which others may have taken over"));
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        await System.WhenTerminated;
+        await _watch;
+        if (_expelled is { } reason)
+        {
+            throw new ExpelledException($"This node has lost its place in the cluster: {reason}.");
+        }
+    }
+
+    /// <summary>What is ours to decide goes where Akka reads it.</summary>
+    private static Config SettingsOf(Configuration.ClusterOptions options)
+    {
+        var stableAfter = $"{options.StableAfter.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)} ms";
+        return ConfigurationFactory.ParseString($"akka.cluster {{ split-brain-resolver.stable-after = {stableAfter}, down-removal-margin = {stableAfter} }}");
     }
 
     private static string HoconPath => Path.Combine(AppContext.BaseDirectory, "hocon", "akka.conf");

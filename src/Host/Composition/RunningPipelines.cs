@@ -13,10 +13,10 @@ internal sealed class RunningPipelines(int partitions)
         return pipeline;
     }
 
-    /// <summary>What keeps the pipelines from working, null when nothing does.</summary>
-    public string? Problem()
+    /// <summary>What keeps the pipelines of some workers from working, null when nothing does.</summary>
+    public string? Problem(IEnumerable<int> workers)
     {
-        for (var worker = 0; worker < _running.Length; worker++)
+        foreach (var worker in workers)
         {
             switch (Volatile.Read(ref _running[worker])?.Completion)
             {

@@ -34,6 +34,7 @@ internal sealed class SystemParts : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly RedisConnection _redis;
+    private readonly SystemRecords _records;
     private readonly IReadOnlyDictionary<string, IReadOnlyList<Bar>> _history;
     private readonly HttpClient _http = new();
     private readonly ModelRunner[] _streamRunners;
@@ -45,18 +46,14 @@ internal sealed class SystemParts : IAsyncDisposable
 
     /// <param name="history">One-minute bars by symbol from before the first tick.</param>
     public SystemParts(
-        RealtimeSystemOptions options, SystemServers servers, IReadOnlyDictionary<string, IReadOnlyList<Bar>> history, ILoggerFactory loggers)
+        RealtimeSystemOptions options, SystemServers servers, SystemRecords records, IReadOnlyDictionary<string, IReadOnlyList<Bar>> history, ILoggerFactory loggers)
     {
-        (_options, _feed, _redis, _history, _loggers) = (options, servers.Feed, servers.Redis, history, loggers);
+        (_options, _feed, _redis, _records, _history, _loggers) = (options, servers.Feed, servers.Redis, records, history, loggers);
         var (feed, redis) = (_feed, _redis);
         Mode = feed.Transport == FeedTransport.Replay ? PipelineMode.Replay : PipelineMode.Live;
         _set = FeatureSet.Parse(options.Features.Set);
         _calendar = TradingCalendars.Parse(options.Filter.Hours);
         Store = new FeatureStore(redis, options.Store, _time);
-        Live = new LiveHub(_time);
-        Metrics.Meter.CreateObservableCounter("daytrade.live.skipped", () => Live.Skipped);
-        Predictions = new PredictionMetrics(Metrics);
-        Alerts = new AlertMetrics(Metrics);
         Models = ModelRegistry.Default(options.Prediction.Model);
         _streamRunners = [.. Enumerable.Range(0, feed.Partitions).Select(_ => NewRunner())];
         Predictor = new Predictor(NewRunner(), _set, _time);
@@ -66,19 +63,20 @@ internal sealed class SystemParts : IAsyncDisposable
         Feeds = [.. Enumerable.Range(0, feed.Partitions).Select(_ => new FeedStatus(_time))];
         Workers = new IngestWorkers(feed.Partitions);
         Pipelines = new RunningPipelines(feed.Partitions);
+        Guard = new PauseGuard(_time).Start();
     }
 
     public PipelineMode Mode { get; }
 
-    public PipelineMetrics Metrics { get; } = new();
+    public PipelineMetrics Metrics => _records.Metrics;
 
-    public PredictionMetrics Predictions { get; }
+    public PredictionMetrics Predictions => _records.Predictions;
 
-    public AlertMetrics Alerts { get; }
+    public AlertMetrics Alerts => _records.Alerts;
 
-    public SymbolLedger Ledger { get; } = new();
+    public SymbolLedger Ledger => _records.Ledger;
 
-    public LiveHub Live { get; }
+    public LiveHub Live => _records.Live;
 
     public FeatureStore Store { get; }
 
@@ -93,11 +91,15 @@ internal sealed class SystemParts : IAsyncDisposable
 
     public RunningPipelines Pipelines { get; }
 
+    /// <summary>Knows whether this process stood still so long that others may have taken over.</summary>
+    public PauseGuard Guard { get; }
+
     /// <summary>What the actors' set-up takes from the container.</summary>
     public void AddServices(IServiceCollection services)
     {
         services.AddSingleton(_time);
         services.AddSingleton(Metrics);
+        services.AddSingleton(Guard);
         services.AddSingleton(Alerts);
         services.AddSingleton(Models);
         services.AddSingleton<IActiveModelStore>(new RedisActiveModelStore(_redis.Database));
@@ -144,7 +146,7 @@ internal sealed class SystemParts : IAsyncDisposable
         }
 
         _http.Dispose();
-        Metrics.Dispose();
+        Guard.Dispose();
     }
 
     /// <summary>True unless the input begins anew: then nothing of an earlier run counts.</summary>

@@ -7,6 +7,8 @@ namespace AkkaDayTrade.Host.Configuration;
 public sealed record ClusterOptions
 {
     private static readonly string[] KnownRoles = ["feed", "features", "web"];
+    private static readonly TimeSpan LeastStableAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MostStableAfter = TimeSpan.FromMinutes(10);
 
     /// <summary>Full addresses (`akka.tcp://AkkaDayTrade@host:4053`) or `host:port`; none = this node seeds itself.</summary>
     public IReadOnlyList<string> SeedNodes { get; init; } = [];
@@ -20,6 +22,18 @@ public sealed record ClusterOptions
     public int? BindPort { get; init; }
 
     public IReadOnlyList<string> Roles { get; init; } = KnownRoles;
+
+    /// <summary>
+    /// How long the cluster must look the same before nodes that cannot be reached are declared dead; as long again passes
+    /// before others take over what they held.
+    /// </summary>
+    public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>True when other nodes than this one are named: the process is one of several.</summary>
+    public bool HasPeers => OtherSeeds.Any();
+
+    /// <summary>The seed nodes but for this one.</summary>
+    public IEnumerable<Address> OtherSeeds => SeedNodes.Select(Parse).OfType<Address>().Where(seed => !(seed.Host == Hostname && seed.Port == Port));
 
     /// <summary>The seed nodes as full addresses.</summary>
     public IEnumerable<Address> SeedAddresses => SeedNodes.Select(node => Parse(node)!);
@@ -49,6 +63,11 @@ public sealed record ClusterOptions
         if (string.IsNullOrWhiteSpace(Hostname))
         {
             yield return new SettingError("Cluster:Hostname", Hostname, "the name or address under which the peers reach this node");
+        }
+
+        if (StableAfter < LeastStableAfter || StableAfter > MostStableAfter)
+        {
+            yield return new SettingError("Cluster:StableAfter", $"{StableAfter}", $"{LeastStableAfter.TotalSeconds} s to {MostStableAfter.TotalMinutes} min");
         }
     }
 

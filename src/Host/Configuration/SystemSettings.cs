@@ -39,6 +39,7 @@ internal static class SystemSettings
                 Port = reader.Port("Cluster:Port", defaults.Cluster.Port),
                 BindPort = reader.OptionalPort("Cluster:BindPort"),
                 Roles = reader.List("Cluster:Roles", defaults.Cluster.Roles),
+                StableAfter = reader.Span("Cluster:StableAfter", defaults.Cluster.StableAfter),
             },
             Exchange = new ExchangeOptions
             {

@@ -41,18 +41,6 @@ internal sealed class PbmServer : IAsyncDisposable
         }
 
         var logger = loggers.CreateLogger<PbmServer>();
-        IPbmPalette[] palettes =
-        [
-            new ClusterPalette(system.Node.System),
-            new ShardingPalette(system.Node.System),
-            new ActorPalette(system.Node.System),
-            new LogPalette(log, system.Node.System),
-            new PipelinePalette(system),
-            new SymbolPalette(system),
-            new ModelPalette(system),
-            new AlertPalette(system),
-        ];
-        var hello = new HelloMessage(system.Address, RealtimeSystem.Version, palettes);
         var listener = new TcpListener(options.Address!, options.Port);
         try
         {
@@ -65,7 +53,7 @@ internal sealed class PbmServer : IAsyncDisposable
                 [new Pipeline.Settings.SettingError("Pbm:Port", $"{options.Port}", $"a free port on {options.Host} ({exception.SocketErrorCode}; 0 = any free one)")]);
         }
 
-        var server = new PbmServer(listener, lines => new PbmSession(lines, options.Token, hello, limits, logger), limits, logger);
+        var server = new PbmServer(listener, lines => new PbmSession(lines, options.Token, HelloOf(system, log), limits, logger), limits, logger);
         system.Servers.Pbm = server.EndPoint;
         return server;
     }
@@ -77,6 +65,24 @@ internal sealed class PbmServer : IAsyncDisposable
         await _accepting;
         await Task.WhenAll(_sessions.Values);
         _stop.Dispose();
+    }
+
+    /// <summary>For each connection its own: the node may have begun a new life since the last.</summary>
+    private static HelloMessage HelloOf(RealtimeSystem system, LiveLog log)
+    {
+        var actors = system.Node.System;
+        IPbmPalette[] palettes =
+        [
+            new ClusterPalette(actors),
+            new ShardingPalette(actors),
+            new ActorPalette(actors),
+            new LogPalette(log, actors),
+            new PipelinePalette(system),
+            new SymbolPalette(system),
+            new ModelPalette(system),
+            new AlertPalette(system),
+        ];
+        return new HelloMessage(system.Address, RealtimeSystem.Version, palettes);
     }
 
     private async Task AcceptAsync()

@@ -55,7 +55,9 @@ public sealed class HostSettingsTests
             "Alerts:Rules:0:Name=hot",
             "Alerts:Rules:0:When=rsi_14 > 80",
             "Alerts:Rules:0:For=10s",
-            "Cluster:SeedNodes=10.0.0.1:4053,akka.tcp://AkkaDayTrade@10.0.0.2:4053");
+            "Redis:ConnectionString=10.0.0.3:6379",
+            "Cluster:SeedNodes=10.0.0.1:4053,akka.tcp://AkkaDayTrade@10.0.0.2:4053",
+            "Cluster:StableAfter=5s");
 
         var system = settings.System;
         system.Symbols.ShouldBe(["AAPL", "BTC/USD"]);
@@ -106,6 +108,7 @@ public sealed class HostSettingsTests
     [InlineData("Alerts:Webhooks:0:Format=slack", "Alerts:Webhooks:0:Url", "is needed")]
     [InlineData("Cluster:Roles=feed,cook", "Cluster:Roles = 'cook'", "feed, features, web")]
     [InlineData("Cluster:BindPort=one", "Cluster:BindPort = 'one'", "1 to 65535")]
+    [InlineData("Cluster:StableAfter=100ms", "Cluster:StableAfter", "2 s to 10 min")]
     [InlineData("Cluster:SeedNodes=nowhere", "Cluster:SeedNodes = 'nowhere'", "host:port")]
     [InlineData("Http:Urls=8080", "Http:Urls = '8080'", "http://127.0.0.1:8080")]
     [InlineData("Exchange:Rate=-3", "Exchange:Rate", "0 (flat out)")]

@@ -25,7 +25,7 @@ public abstract class TestServer : IAsyncDisposable
     public abstract Task StopAsync();
 
     /// <summary>A port that no other test of this process gets.</summary>
-    protected static int TakeFreePort()
+    internal static int TakeFreePort()
     {
         while (true)
         {

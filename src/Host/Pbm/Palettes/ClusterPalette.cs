@@ -90,8 +90,16 @@ internal sealed class ClusterPalette(ActorSystem system) : IPbmPalette
     private async Task LeaveAsync(PbmCall call)
     {
         var address = call.Text("address") is { } text ? MemberAt(text) : _cluster.SelfAddress;
-        _cluster.Leave(address);
         await SayAsync(call, "leaving", address);
+        if (address.Equals(_cluster.SelfAddress))
+        {
+            // In this order: the feeds are drained first and leaving comes last, where Leave itself would begin with it.
+            _ = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
+        }
+        else
+        {
+            _cluster.Leave(address);
+        }
     }
 
     private async Task DownAsync(PbmCall call)

@@ -1,0 +1,29 @@
+using AkkaDayTrade.Pipeline.Alert;
+using AkkaDayTrade.Pipeline.Live;
+using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Pipeline.Telemetry;
+
+namespace AkkaDayTrade.Host.Composition;
+
+/// <summary>What a process counts and shows, for as long as it runs: it outlives a lost place in the cluster.</summary>
+internal sealed class SystemRecords : IDisposable
+{
+    public SystemRecords()
+    {
+        Predictions = new PredictionMetrics(Metrics);
+        Alerts = new AlertMetrics(Metrics);
+        Metrics.Meter.CreateObservableCounter("daytrade.live.skipped", () => Live.Skipped);
+    }
+
+    public PipelineMetrics Metrics { get; } = new();
+
+    public PredictionMetrics Predictions { get; }
+
+    public AlertMetrics Alerts { get; }
+
+    public SymbolLedger Ledger { get; } = new();
+
+    public LiveHub Live { get; } = new();
+
+    public void Dispose() => Metrics.Dispose();
+}

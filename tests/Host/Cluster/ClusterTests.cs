@@ -1,0 +1,93 @@
+using AkkaDayTrade.Host.Tests.Pbm;
+using AkkaDayTrade.Host.Tests.Store;
+
+namespace AkkaDayTrade.Host.Tests.Cluster;
+
+public sealed class ClusterTests
+{
+    [Fact]
+    public async Task Nodes_should_share_the_symbols_and_answer_for_those_of_the_other()
+    {
+        await using var cluster = await TestCluster.StartAsync(2);
+        await Eventually.BeTrue(() => cluster.Nodes.Any(HasVectors), "features");
+
+        foreach (var node in cluster.Nodes)
+        {
+            foreach (var symbol in node.Options.Symbols)
+            {
+                await Eventually.BeTrue(async () => (await node.GetRecentTicksAsync(symbol, 10)).Ticks.Length == 10, $"ticks of {symbol}");
+            }
+
+            await using var pbm = new PbmFixture(node);
+            foreach (var command in Looking)
+            {
+                var (exitCode, output, error) = await pbm.RunAsync(command.Split(' '));
+                exitCode.ShouldBe(0, $"pbm {command} on {node.Address}: {output}{error}");
+            }
+
+            (await pbm.RunAsync("cluster", "show")).Output.ShouldContain("Count: 2 nodes");
+            await Eventually.BeTrue(
+                async () => !(await pbm.RunAsync("cluster-sharding", "region-stats", "-r", "symbol")).Output.Contains("shards: 0", StringComparison.Ordinal),
+                "both nodes to hold shards");
+        }
+
+        cluster.Log.Where(line => line.Contains("serialize", StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Node_that_was_declared_dead_should_take_part_again_by_itself()
+    {
+        await using var cluster = await TestCluster.StartAsync(2);
+        var (first, second) = (cluster.Nodes[0], cluster.Nodes[1]);
+        var before = second.Node;
+
+        Akka.Cluster.Cluster.Get(first.Node.System).Down(before.Address);
+
+        await Eventually.BeTrue(() => !ReferenceEquals(second.Node, before) && second.Node.IsUp, "a new life");
+        second.Completion.IsCompleted.ShouldBeFalse();
+        cluster.Log.ShouldContain(line => line.Contains("declared it dead", StringComparison.Ordinal));
+        await Eventually.BeTrue(async () => (await second.Health.CheckAsync())["cluster"] is null, "health");
+    }
+
+    [Fact]
+    public async Task Node_that_is_made_to_leave_should_drain_and_end()
+    {
+        await using var cluster = await TestCluster.StartAsync(2);
+        var (first, second) = (cluster.Nodes[0], cluster.Nodes[1]);
+        await Eventually.BeTrue(() => cluster.Nodes.Any(HasVectors), "features");
+        await using var pbm = new PbmFixture(first);
+
+        (await pbm.RunAsync("cluster", "leave")).ExitCode.ShouldBe(0);
+
+        await first.Completion.WaitAsync(TimeSpan.FromSeconds(60));
+        await Eventually.BeTrue(() => HasVectors(second), "the other to have taken over");
+        second.Completion.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Node_with_one_role_should_do_that_alone()
+    {
+        await using var cluster = await TestCluster.StartAsync(1, o => o.Cluster = o.Cluster with { Roles = ["feed"] });
+        await cluster.AddAsync(o => o.Cluster = o.Cluster with { Roles = ["features"] });
+        await cluster.AddAsync(o => o.Cluster = o.Cluster with { Roles = ["web"] });
+        var (feed, features, web) = (cluster.Nodes[0], cluster.Nodes[1], cluster.Nodes[2]);
+
+        await Eventually.BeTrue(() => HasVectors(feed), "features");
+        await Eventually.BeTrue(async () => (await web.GetRecentTicksAsync("7203", 10)).Ticks.Length == 10, "ticks");
+        features.Feeds.ShouldAllBe(link => link.Read().Connections == 0);
+        web.Feeds.ShouldAllBe(link => link.Read().Connections == 0);
+        foreach (var node in cluster.Nodes)
+        {
+            (await node.Health.CheckAsync()).Values.ShouldAllBe(problem => problem == null);
+        }
+    }
+
+    private static readonly string[] Looking =
+    [
+        "cluster show", "cluster status", "cluster leader", "cluster-sharding list", "cluster-sharding region-stats -r symbol",
+        "cluster-sharding entity -r symbol -e 7203", "cluster-sharding entity -r symbol -e 8306", "actor hierarchy", "pipeline status", "model list", "alert list",
+        "symbol show -s 7203", "symbol show -s 8306", "symbol why -s 7203 -f sma_5", "symbol why -s 8306 -f sma_5", "symbol why -s 9984 -f sma_5",
+    ];
+
+    private static bool HasVectors(RealtimeSystem node) => node.Options.Symbols.All(symbol => node.Live.NewestVector(symbol) is not null);
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using AkkaDayTrade.Exchange;
+using AkkaDayTrade.Host.Tests.Store;
+using AkkaDayTrade.Pipeline.Store;
+using Microsoft.Extensions.Logging;
+
+namespace AkkaDayTrade.Host.Tests.Cluster;
+
+/// <summary>Several nodes in this process, with one store and one simulated exchange that all of them use over sockets.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly GarnetTestServer _redis = new();
+    private readonly List<RealtimeSystem> _nodes = [];
+    private readonly LogLines _log = new();
+    private readonly ILoggerFactory _loggers;
+    private SimulatedExchange _exchange = null!;
+
+    private TestCluster() => _loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(_log));
+
+    /// <summary>What the nodes have logged.</summary>
+    public IEnumerable<string> Log => _log.Lines;
+
+    public IReadOnlyList<RealtimeSystem> Nodes => _nodes;
+
+    public static async Task<TestCluster> StartAsync(int nodes, Action<RealtimeSystemOptions>? configure = null)
+    {
+        var cluster = new TestCluster();
+        await cluster._redis.StartAsync();
+        cluster._exchange = await SimulatedExchange.StartAsync(new ExchangeOptions { Port = 0, Rate = 300 });
+        for (var node = 0; node < nodes; node++)
+        {
+            await cluster.AddAsync(configure);
+        }
+
+        await Eventually.BeTrue(() => cluster._nodes.TrueForAll(node => cluster.SeesAllUp(node)), "all nodes to be up");
+        return cluster;
+    }
+
+    public async Task<RealtimeSystem> AddAsync(Action<RealtimeSystemOptions>? configure = null)
+    {
+        var port = TestServer.TakeFreePort();
+        var node = await RealtimeSystem.StartAsync(o =>
+        {
+            o.Redis = new RedisOptions { ConnectionString = _redis.ConnectionString };
+            o.Feed = o.Feed with { Url = _exchange.WebSocketUri("/native") };
+            o.LoggerFactory = _loggers;
+            o.Cluster = o.Cluster with
+            {
+                Port = port,
+                SeedNodes = [_nodes.Count == 0 ? $"127.0.0.1:{port}" : _nodes[0].Address],
+                StableAfter = TimeSpan.FromSeconds(2),
+            };
+            configure?.Invoke(o);
+        });
+        _nodes.Add(node);
+        return node;
+    }
+
+    public async Task StopAsync(RealtimeSystem node)
+    {
+        _nodes.Remove(node);
+        await node.StopAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_nodes.Select(node => node.StopAsync()));
+        await _exchange.DisposeAsync();
+        await _redis.DisposeAsync();
+        _loggers.Dispose();
+    }
+
+    private bool SeesAllUp(RealtimeSystem node) =>
+        Akka.Cluster.Cluster.Get(node.Node.System).State.Members.Count(member => member.Status == Akka.Cluster.MemberStatus.Up) == _nodes.Count;
+
+    private sealed class LogLines : ILoggerProvider
+    {
+        private readonly ConcurrentQueue<string> _lines = new();
+
+        public IEnumerable<string> Lines => _lines;
+
+        public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class Logger(string category, ConcurrentQueue<string> lines) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state)
+                where TState : notnull => null;
+
+            public bool IsEnabled(LogLevel logLevel) => true;
+
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+                lines.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception}");
+        }
+    }
+}
