@@ -13,12 +13,19 @@ public static class IngestHosting
 
     /// <summary>
     /// Keeps one worker per feed partition alive somewhere among the nodes with the role <see cref="Role"/>. A worker is
-    /// drained before it moves to another node, and all of this node's are before the node gives up its entities.
+    /// drained before it moves to another node, and all of this node's are before the node gives up its entities. When all
+    /// inputs have come to their end, wherever they were read, every node's <paramref name="workers"/> say so.
     /// </summary>
     public static AkkaConfigurationBuilder WithIngestWorkers(
-        this AkkaConfigurationBuilder builder, IngestWorkerSettings settings, IngestWorkers workers, int partitions, TimeSpan drainTimeout) =>
+        this AkkaConfigurationBuilder builder, Func<ActorSystem, IngestWorkerSettings> createSettings, IngestWorkers workers, int partitions) =>
         builder.WithActors((system, _) =>
         {
+            var settings = createSettings(system);
+            if (settings.Input is not null)
+            {
+                system.ActorOf(IngestRunsWatch.Props(workers, partitions), "ingest-runs");
+            }
+
             ShardedDaemonProcess.Get(system).Init(
                 "ingest",
                 partitions,
@@ -30,7 +37,7 @@ public static class IngestHosting
                 "drain-ingest",
                 async () =>
                 {
-                    await workers.DrainAsync(drainTimeout);
+                    await workers.DrainAsync(settings.DrainTimeout);
                     return Akka.Done.Instance;
                 });
         });

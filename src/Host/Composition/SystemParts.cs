@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Streams;
@@ -26,9 +27,6 @@ namespace AkkaDayTrade.Host.Composition;
 /// <summary>The composition root: the parts of one system, made from its options and wired by hand.</summary>
 internal sealed class SystemParts : IAsyncDisposable
 {
-    /// <summary>How long what is in the pipeline may take to flow to its end when the system stops.</summary>
-    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(25);
-
     private readonly RealtimeSystemOptions _options;
     private readonly FeedOptions _feed;
     private readonly ILoggerFactory _loggers;
@@ -127,16 +125,7 @@ internal sealed class SystemParts : IAsyncDisposable
         })
         .WithAlerts(services, new AlertActorSettings { CarryCooldowns = Continues })
         .WithModelRegistry(services)
-        .WithIngestWorkers(
-            new IngestWorkerSettings
-            {
-                CreatePipeline = CreatePipeline,
-                Epochs = new RedisEpochStore(_redis.Database.Multiplexer, _time, _loggers.CreateLogger<RedisEpochStore>()),
-                Mode = Mode,
-            },
-            Workers,
-            _feed.Partitions,
-            DrainTimeout);
+        .WithIngestWorkers(SettingsOfWorkers, Workers, _feed.Partitions);
 
     public async ValueTask DisposeAsync()
     {
@@ -152,11 +141,31 @@ internal sealed class SystemParts : IAsyncDisposable
     /// <summary>True unless the input begins anew: then nothing of an earlier run counts.</summary>
     private bool Continues => Mode == PipelineMode.Live || _feed.Resume;
 
-    private bool PositionsContinue => Mode == PipelineMode.Replay && _feed.Resume;
+    private IngestWorkerSettings SettingsOfWorkers(ActorSystem system)
+    {
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        return new IngestWorkerSettings
+        {
+            CreatePipeline = CreatePipeline,
+            Epochs = new RedisEpochStore(
+                _redis.Database.Multiplexer, _time, isAlone: () => cluster.State.Members.Count <= 1, _loggers.CreateLogger<RedisEpochStore>()),
+            Input = Mode == PipelineMode.Live
+                ? null
+                : new ResumableInput
+                {
+                    Source = Path.GetFullPath(_feed.Path!),
+                    FromStoredOffset = _feed.Resume,
+                    Offsets = new RedisOffsetStore(_redis.Database),
+                    Runs = new ClusterIngestRuns(system),
+                    Loggers = _loggers,
+                },
+        };
+    }
 
     /// <summary>The data path of one ingest worker, station by station.</summary>
-    private IRunnableGraph<PipelineControl> CreatePipeline(int worker, long epoch)
+    private IRunnableGraph<PipelineControl> CreatePipeline(IngestRun run)
     {
+        var worker = run.Worker;
         var symbols = SymbolsOf(worker);
         var actors = _actors ?? throw new InvalidOperationException("The actors have not been set up.");
         var graph = TradePipeline.Create(new TradePipelineParts
@@ -166,7 +175,8 @@ internal sealed class SystemParts : IAsyncDisposable
                 symbols is [RealtimeSystemOptions.AllSymbols] ? null : symbols,
                 new FeedServices(Metrics, _calendar, _time, _loggers.CreateLogger("AkkaDayTrade.Feed")),
                 Feeds[worker],
-                worker),
+                worker,
+                run.FromPosition),
             Decode = DecodeFlows.Decode(() => FrameDecoders.Create(_feed, new SymbolTable(_feed.SymbolMap)), Metrics, _time),
             Filter = FilterFlows.RateLimit(_feed.RateLimit, Mode, _time)
                 .Via(FilterFlows.Chain(() => TickFilters.Standard(_options.Filter, symbols, _calendar, Mode, _time), Metrics)),
@@ -174,11 +184,17 @@ internal sealed class SystemParts : IAsyncDisposable
                 actors.Get<SymbolShards>(),
                 new FeatureStageSettings
                 {
-                    Epoch = epoch,
+                    Epoch = run.Epoch,
                     Takeover = Mode == PipelineMode.Live ? Takeover.AfterGap : Takeover.Afresh,
-                    ContinuesSince = PositionsContinue ? 0 : epoch,
+                    ContinuesSince = run.ContinuesSince,
                     Mode = Mode,
                     FeaturesPerTick = _set.Features.Count,
+                    MaxRetainedTicks = _options.Checkpoint.MaxRetained,
+                    FromPosition = run.FromPosition,
+                    DurableBefore = run.DurableBefore,
+                    InputEnded = () => Feeds[worker].State == FeedState.Completed,
+                    PauseGuard = Guard,
+                    DeadLetters = new RedisDeadLetters(_redis.Database, _loggers.CreateLogger<RedisDeadLetters>()),
                 },
                 Metrics,
                 Ledger),
@@ -186,7 +202,7 @@ internal sealed class SystemParts : IAsyncDisposable
             ShowVectors = Live.Publish,
             Predict = PredictFlows.Predict(_streamRunners[worker], _options.Prediction, Mode, Metrics, Predictions, _time),
             ShowPrediction = Live.Publish,
-            AlertRules = AlertFlows.Evaluate(_rules, PositionsContinue),
+            AlertRules = AlertFlows.Evaluate(_rules, run.ContinuesSince),
             Alerts = AlertFlows.ToActor(actors.Get<AlertActor>(), Mode, Alerts).MapMaterializedValue(delivered => (Task)delivered),
         });
         return graph.MapMaterializedValue(control => Pipelines.Track(worker, control));

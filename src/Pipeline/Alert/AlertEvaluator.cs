@@ -11,10 +11,11 @@ namespace AkkaDayTrade.Pipeline.Alert;
 /// <paramref name="capacity"/> symbols; at the bound the symbol that was seen first is forgotten, and its rules are armed
 /// afresh when it comes again. Not safe for use by several threads.
 /// </summary>
-/// <param name="positionsContinue">
-/// True when a position means the same in every epoch (a resumed source), so that it alone identifies the event.
+/// <param name="positionsSince">
+/// The epoch since which positions mean the same (a source that was taken up again): with the position it identifies the event,
+/// whatever the vector's own. Null = the vector's.
 /// </param>
-public sealed class AlertEvaluator(AlertRuleSet rules, bool positionsContinue, int capacity = 65_536)
+public sealed class AlertEvaluator(AlertRuleSet rules, long? positionsSince, int capacity = 65_536)
 {
     private readonly Dictionary<string, State[]> _states = [];
     private readonly Queue<string> _order = new();
@@ -61,7 +62,7 @@ public sealed class AlertEvaluator(AlertRuleSet rules, bool positionsContinue, i
     {
         var vector = scored.Vector;
         return new AlertSignal(
-            IdOf(rule.Type, vector.Symbol, positionsContinue ? 0 : vector.Epoch, vector.Position),
+            IdOf(rule.Type, vector.Symbol, positionsSince ?? vector.Epoch, vector.Position),
             rule.Type, vector.Symbol, vector.UnixNanos, vector.Position, rule.Describe(scored, figure), figure, rule.Threshold, vector.ArrivalTimestamp)
         {
             Cooldown = rule.Cooldown,

@@ -19,10 +19,10 @@ public static class AlertFlows
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Emits a signal for every rule that fires, see <see cref="AlertEvaluator"/>.</summary>
-    public static Flow<ScoredVector, AlertSignal, NotUsed> Evaluate(AlertRuleSet rules, bool positionsContinue) =>
+    public static Flow<ScoredVector, AlertSignal, NotUsed> Evaluate(AlertRuleSet rules, long? positionsSince) =>
         Flow.Create<ScoredVector>().StatefulSelectMany<ScoredVector, ScoredVector, AlertSignal, NotUsed>(() =>
         {
-            var evaluator = new AlertEvaluator(rules, positionsContinue);
+            var evaluator = new AlertEvaluator(rules, positionsSince);
             return scored => evaluator.Evaluate(scored);
         });
 

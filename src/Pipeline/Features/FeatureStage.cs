@@ -28,12 +28,22 @@ internal sealed class FeatureStage(
     private sealed class Logic : TimerGraphStageLogic
     {
         private const string ResendTimer = "resend";
+        private const string ReportTimer = "report";
+
+        /// <summary>An entity that goes back more often without getting anywhere, as while two lives of it answer, is given time.</summary>
+        private const int MaxRewinds = 3;
+
+        private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
         private readonly FeatureStage _stage;
         private readonly IActorRef _region;
         private readonly FeatureStageSettings _settings;
         private readonly PipelineMetrics _metrics;
         private readonly SymbolLedger _ledger;
+        private readonly RetainedTicks _retained;
+        private readonly SliceAccounts _accounts;
+        private readonly AnswerTimes _answerTimes;
+        private readonly LowWaterMark _mark;
         private readonly Dictionary<string, SymbolLane> _lanes = [];
         private readonly List<SymbolLane> _idleWithTicks = [];
         private readonly List<FeatureVector> _vectors = [];
@@ -47,6 +57,10 @@ internal sealed class FeatureStage(
             : base(stage.Shape)
         {
             (_stage, _region, _settings, _metrics, _ledger) = (stage, region, settings, metrics, ledger);
+            _retained = new RetainedTicks(settings.MaxRetainedTicks, metrics);
+            _accounts = new SliceAccounts(metrics, settings.FeaturesPerTick);
+            _answerTimes = new AnswerTimes(settings.ResendAfter, settings.MaxResendAfter);
+            _mark = new LowWaterMark(settings.FromPosition, settings.DurableBefore);
             SetHandler(stage._in, onPush: OnPush, onUpstreamFinish: OnUpstreamFinish);
             SetHandler(stage._out, onPull: OnPull);
         }
@@ -55,16 +69,38 @@ internal sealed class FeatureStage(
         {
             _self = GetStageActor(message => OnAnswer(message.Item2)).Ref;
             ScheduleRepeatedly(ResendTimer, _settings.ResendAfter / 4);
+            ScheduleRepeatedly(ReportTimer, ReportInterval);
         }
+
+        public override void PostStop() => _retained.Clear();
 
         protected override void OnTimer(object timerKey)
         {
+            if (HasPaused())
+            {
+                return;
+            }
+
+            if (timerKey is ReportTimer)
+            {
+                _mark.Report(_lanes.Values);
+                return;
+            }
+
             foreach (var lane in _lanes.Values)
             {
-                if (lane.Out is { } slice && Stopwatch.GetElapsedTime(lane.SentTimestamp) >= _settings.ResendAfter)
+                if (lane.Out is { } slice)
                 {
-                    _metrics.SliceResent();
-                    Send(lane, slice);
+                    if (_answerTimes.IsOverdue(lane.SentTimestamp, lane.Resends))
+                    {
+                        lane.Resends++;
+                        SendAgain(lane, slice);
+                    }
+                }
+                else if (lane.RestsUnsaved && Stopwatch.GetElapsedTime(lane.SentTimestamp) >= _settings.AskAgainAfter)
+                {
+                    _slicesOut++;
+                    SendAgain(lane, lane.AskAgain());
                 }
             }
         }
@@ -78,6 +114,11 @@ internal sealed class FeatureStage(
         private void OnPush()
         {
             var batch = Grab(_stage._in);
+            if (HasPaused())
+            {
+                return;
+            }
+
             foreach (ref readonly var tick in batch.Ticks)
             {
                 if (!_lanes.TryGetValue(tick.Symbol, out var lane))
@@ -94,6 +135,7 @@ internal sealed class FeatureStage(
             }
 
             _outstandingTicks += batch.Count;
+            _mark.HandOver(batch.NextPosition);
             batch.Release();
             foreach (var lane in _idleWithTicks)
             {
@@ -115,27 +157,29 @@ internal sealed class FeatureStage(
             if (message is not ISliceAnswer answer
                 || answer.Epoch != _settings.Epoch
                 || !_lanes.TryGetValue(answer.Symbol, out var lane)
-                || lane.Out is not { } slice)
+                || HasPaused())
             {
                 return;
             }
 
             switch (answer)
             {
-                case SliceComputed computed:
-                    OnComputed(lane, slice, computed);
-                    break;
-                case SliceBehind behind when behind.Position < slice.PreviousPosition:
-                    _slicesOut--;
-                    lane.Rewind(behind.Position);
-                    _metrics.SliceResent();
-                    SendNext(lane);
-                    break;
-                case SliceFailed failed when failed.LastPosition == slice.LastPosition && failed.EndOfInput == slice.EndOfInput:
-                    OnFailed(lane, slice, failed);
-                    break;
+                case SymbolDurable durable when lane.Believes(durable):
+                    _retained.Remove(lane.Forget(durable.Position));
+                    return;
                 case SliceStale stale:
                     FailStage(new StaleWorkerException(stale.Symbol, stale.Epoch, stale.Owner));
+                    return;
+                case SliceComputed computed when lane.Out is { } slice:
+                    OnComputed(lane, slice, computed);
+                    break;
+                case SliceBehind behind when lane.IsBehind(behind):
+                    OnBehind(lane, behind);
+                    break;
+                case SliceFailed failed when lane.Out is { } slice && failed.LastPosition == slice.LastPosition && failed.EndOfInput == slice.EndOfInput:
+                    OnFailed(lane, slice, failed);
+                    break;
+                default:
                     return;
             }
 
@@ -146,22 +190,27 @@ internal sealed class FeatureStage(
 
         private void OnComputed(SymbolLane lane, Slice slice, SliceComputed computed)
         {
+            var wasSentOnce = lane.Resends == 0;
             if (!lane.TryComplete(computed, out var isNew))
             {
                 return;
             }
 
             _slicesOut--;
+            if (wasSentOnce)
+            {
+                _answerTimes.Learn(lane.SentTimestamp);
+            }
+
             if (isNew)
             {
                 _outstandingTicks -= slice.Ticks.Length;
-                Count(lane, computed);
-                MeasureLatency(slice);
+                _accounts.Count(lane.Progress, slice, computed);
+                _retained.Add(slice.Ticks.Length);
             }
-            else if (slice.AfterGap)
+            else
             {
-                // Its ticks were counted when it was answered first; what the entity has lost since was not.
-                _metrics.GapsDeclared(computed.GapsDeclared);
+                _accounts.CountAgain(slice, computed);
             }
 
             foreach (var vector in computed.Vectors)
@@ -172,36 +221,89 @@ internal sealed class FeatureStage(
                 }
             }
 
+            _retained.Remove(lane.Forget(computed.Durable));
+            _retained.KeepWithinBound(_lanes.Values);
+            SendNext(lane);
+        }
+
+        private void OnBehind(SymbolLane lane, SliceBehind behind)
+        {
+            if (lane.HasLost(behind.Position))
+            {
+                if (!lane.ConfirmsLoss(behind))
+                {
+                    SendAgain(lane, lane.Out!);
+                    return;
+                }
+
+                if (_settings.DurableBefore is not null)
+                {
+                    FailStage(new ForgottenInputException(behind.Symbol, behind.Position));
+                    return;
+                }
+            }
+
+            _slicesOut--;
+            lane.Rewind(behind);
+            _metrics.SliceResent();
             SendNext(lane);
         }
 
         private void OnFailed(SymbolLane lane, Slice slice, SliceFailed failed)
         {
             _slicesOut--;
-            if (++lane.Failures >= _settings.MaxFailures && !lane.TryHalve())
+            lane.Fail();
+            if (lane.Failures >= _settings.MaxFailures && !lane.TryHalve())
             {
-                var culprit = lane.Park(out var isNew);
-                if (isNew)
-                {
-                    _outstandingTicks -= culprit.Ticks.Length;
-                    _metrics.Rejected(RejectReason.DeadLetter, culprit.Ticks.Length);
-                }
-
+                Park(lane, failed.Reason);
                 Log.Error(
                     "Tick at position {0} of {1} was set aside after it had stopped its symbol {2} times: {3}",
-                    culprit.LastPosition, slice.Symbol, _settings.MaxFailures, failed.Reason);
+                    slice.LastPosition, slice.Symbol, _settings.MaxFailures, failed.Reason);
             }
 
             SendNext(lane);
         }
 
+        private void Park(SymbolLane lane, string reason)
+        {
+            var culprit = lane.Park(out var isNew);
+            if (!isNew)
+            {
+                _retained.Remove(culprit.Ticks.Length);
+                return;
+            }
+
+            _outstandingTicks -= culprit.Ticks.Length;
+            _metrics.Rejected(RejectReason.DeadLetter, culprit.Ticks.Length);
+            foreach (var tick in culprit.Ticks)
+            {
+                _settings.DeadLetters?.Keep(new DeadLetter(culprit.Symbol, culprit.Epoch, tick, reason));
+            }
+        }
+
         private void SendNext(SymbolLane lane)
         {
-            if (lane.Next(_settings) is { } slice)
+            if (lane.Next(_settings) is not { } slice)
             {
-                _slicesOut++;
+                return;
+            }
+
+            _slicesOut++;
+            if (lane.Rewinds > MaxRewinds)
+            {
+                // As if it had been sent: the timer sends it.
+                lane.SentTimestamp = Stopwatch.GetTimestamp();
+            }
+            else
+            {
                 Send(lane, slice);
             }
+        }
+
+        private void SendAgain(SymbolLane lane, Slice slice)
+        {
+            _metrics.SliceResent();
+            Send(lane, slice);
         }
 
         private void Send(SymbolLane lane, Slice slice)
@@ -210,33 +312,9 @@ internal sealed class FeatureStage(
             _region.Tell(slice, _self);
         }
 
-        private void Count(SymbolLane lane, SliceComputed computed)
-        {
-            _metrics.TicksAccepted(computed.Accepted);
-            _metrics.FeaturesComputed((long)computed.Accepted * _settings.FeaturesPerTick);
-            _metrics.Rejected(RejectReason.Duplicate, computed.Duplicates);
-            _metrics.Rejected(RejectReason.Order, computed.OutOfOrder);
-            _metrics.GapsDeclared(computed.GapsDeclared);
-            lane.Progress.Advance(computed.Accepted, computed.LastPosition);
-        }
-
-        private void MeasureLatency(Slice slice)
-        {
-            // Ticks of one frame arrived together: one measurement for each run of them.
-            var arrival = 0L;
-            foreach (ref readonly var tick in slice.Ticks.AsSpan())
-            {
-                if (tick.ArrivalTimestamp != arrival)
-                {
-                    arrival = tick.ArrivalTimestamp;
-                    _metrics.RecordLatency(LatencyStage.Features, arrival);
-                }
-            }
-        }
-
         private void EmitIfPossible()
         {
-            if (_vectors.Count > 0 && IsAvailable(_stage._out))
+            if (_vectors.Count > 0 && IsAvailable(_stage._out) && !HasPaused())
             {
                 var vectors = _vectors.ToArray();
                 _vectors.Clear();
@@ -248,7 +326,7 @@ internal sealed class FeatureStage(
         private void PullIfRoom()
         {
             // What waits to be emitted counts too, so that a slow consumer of a replayed file holds the file up.
-            if (!_upstreamFinished && !HasBeenPulled(_stage._in) && _outstandingTicks + _vectors.Count < _settings.MaxOutstandingTicks)
+            if (!IsClosed(_stage._in) && !HasBeenPulled(_stage._in) && _outstandingTicks + _vectors.Count < _settings.MaxOutstandingTicks)
             {
                 Pull(_stage._in);
             }
@@ -261,7 +339,7 @@ internal sealed class FeatureStage(
                 return;
             }
 
-            if (!_endsSent && _settings.Mode == PipelineMode.Replay)
+            if (!_endsSent && _settings.Mode == PipelineMode.Replay && _settings.InputEnded?.Invoke() != false)
             {
                 _endsSent = true;
                 foreach (var lane in _lanes.Values)
@@ -273,8 +351,21 @@ internal sealed class FeatureStage(
 
             if (_slicesOut == 0 && _vectors.Count == 0)
             {
+                _mark.Report(_lanes.Values);
                 CompleteStage();
             }
+        }
+
+        /// <summary>True when the process stood still: then another may own the symbols by now, and nothing more is said.</summary>
+        private bool HasPaused()
+        {
+            if (_settings.PauseGuard?.HasPaused != true)
+            {
+                return false;
+            }
+
+            FailStage(new PausedWorkerException(_settings.Epoch));
+            return true;
         }
     }
 }

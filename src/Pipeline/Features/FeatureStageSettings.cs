@@ -1,4 +1,5 @@
 using AkkaDayTrade.Pipeline.Ingest;
+using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Pipeline.Features;
 
@@ -25,9 +26,41 @@ public sealed record FeatureStageSettings
     /// <summary>Keeps a slice well under the remoting frame limit of 128 kB.</summary>
     public int MaxSliceTicks { get; init; } = 1_000;
 
-    /// <summary>An unanswered slice is sent again, unchanged, after this time.</summary>
-    public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// An unanswered slice is sent again, unchanged, after this time, or after a multiple of what answers usually take; the time
+    /// doubles with each attempt up to <see cref="MaxResendAfter"/>.
+    /// </summary>
+    public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan MaxResendAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// A symbol whose last ticks have not become durable within this time after their answer is asked again: its entity, or its
+    /// word, may have been lost.
+    /// </summary>
+    public TimeSpan AskAgainAfter { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a slice may kill its entity before it is halved.</summary>
     public int MaxFailures { get; init; } = 3;
+
+    /// <summary>Bound of the answered ticks that are kept until they are durable; beyond it the oldest are forgotten and counted as exposed.</summary>
+    public int MaxRetainedTicks { get; init; } = 2_000_000;
+
+    /// <summary>The position that the input starts at.</summary>
+    public long FromPosition { get; init; }
+
+    /// <summary>
+    /// Told, at most once a second and at the end, before which position of the input all ticks are durable, refused or set aside.
+    /// Only a source that can be read again from there needs it; without it what is forgotten and lost becomes a declared gap.
+    /// </summary>
+    public Action<long>? DurableBefore { get; init; }
+
+    /// <summary>Whether the stream's end is the input's: only then do open time buckets close. Null = always in a replay.</summary>
+    public Func<bool>? InputEnded { get; init; }
+
+    /// <summary>Gets the ticks that no entity survives; null = they are only counted and logged.</summary>
+    public IDeadLetters? DeadLetters { get; init; }
+
+    /// <summary>Tells that the process stood still; the stage then emits and sends nothing more.</summary>
+    public PauseGuard? PauseGuard { get; init; }
 }

@@ -4,8 +4,9 @@ namespace AkkaDayTrade.Pipeline.Ingest;
 public interface IEpochStore
 {
     /// <summary>
-    /// A new epoch for a worker: wall-clock milliseconds, but more than any epoch handed out before. Never fails: when the
-    /// store cannot be reached the clock alone decides.
+    /// A new epoch for a worker: wall-clock milliseconds, but more than any epoch handed out before. When the store cannot be
+    /// reached, a node that is alone goes by its clock; among several it fails, because two clocks may give the same epoch, or a
+    /// later worker an earlier one.
     /// </summary>
     Task<long> NextAsync(int worker);
 }

@@ -6,29 +6,45 @@ using StackExchange.Redis;
 namespace AkkaDayTrade.Pipeline.Ingest;
 
 /// <summary>Keeps each worker's newest epoch under `day_trade:ingest:{worker}:epoch`.</summary>
-public sealed partial class RedisEpochStore(IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisEpochStore> logger) : IEpochStore
+/// <param name="isAlone">Whether no other node could hand out epochs: then the clock will do while Redis is down.</param>
+public sealed partial class RedisEpochStore(
+    IConnectionMultiplexer redis, TimeProvider time, Func<bool> isAlone, ILogger<RedisEpochStore> logger) : IEpochStore
 {
+    private const int Attempts = 5;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<int, long> _handedOut = [];
 
     public async Task<long> NextAsync(int worker)
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        RedisKey key = string.Create(CultureInfo.InvariantCulture, $"day_trade:ingest:{worker}:epoch");
         try
         {
-            var database = redis.GetDatabase();
-            var stored = (long?)await database.StringGetAsync(key) ?? 0;
-            var epoch = Later(worker, Math.Max(now, stored + 1));
-            await database.StringSetAsync(key, epoch);
-            return epoch;
+            return await NextStoredAsync(worker);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException && isAlone())
         {
             LogUnreachable(worker, RedisFault.Describe(exception));
+            return Later(worker, Now);
+        }
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private async Task<long> NextStoredAsync(int worker)
+    {
+        RedisKey key = string.Create(CultureInfo.InvariantCulture, $"day_trade:ingest:{worker}:epoch");
+        var database = redis.GetDatabase();
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var known = await database.StringGetAsync(key);
+            var epoch = Later(worker, Math.Max(Now, ((long?)known ?? 0) + 1));
+            if (await database.TryReplaceAsync(key, known, epoch))
+            {
+                return epoch;
+            }
         }
 
-        return Later(worker, now);
+        throw new RedisException($"{key} is written by others all the time");
     }
 
     private long Later(int worker, long candidate)

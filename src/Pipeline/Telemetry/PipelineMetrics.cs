@@ -44,6 +44,9 @@ public sealed class PipelineMetrics : IDisposable
     private long _duplicates;
     private long _gaps;
     private long _resends;
+    private long _reread;
+    private long _retained;
+    private long _exposed;
     private long _featureValues;
     private long _storeWrites;
     private long _storeConflated;
@@ -55,10 +58,13 @@ public sealed class PipelineMetrics : IDisposable
         _latency = _meter.CreateHistogram<double>("daytrade.latency", "s", "From the frame's arrival on the socket to the stage's end", advice: Durations);
         _feedLag = _meter.CreateHistogram<double>("daytrade.feed.lag", "s", "From the event time of a live frame's first tick to the frame's arrival", advice: Durations);
         Observe("daytrade.frames", () => Frames);
-        Observe("daytrade.ticks", () => Ticks);
+        Observe("daytrade.ticks", () => Volatile.Read(ref _ticks));
+        Observe("daytrade.ticks_reread", () => Reread);
         Observe("daytrade.feature_values", () => FeatureValues);
         Observe("daytrade.gaps", () => Gaps);
         Observe("daytrade.resends", () => Resends);
+        Observe("daytrade.exposed", () => Exposed);
+        _meter.CreateObservableGauge("daytrade.retained", () => Retained, "{tick}", "Answered ticks that are kept until they are durable");
         Observe("daytrade.store.writes", () => StoreWrites);
         Observe("daytrade.store.conflated", () => StoreConflated);
         Observe("daytrade.store.errors", () => StoreErrors);
@@ -82,8 +88,11 @@ public sealed class PipelineMetrics : IDisposable
     /// <summary>Corrections and cancellations of earlier trades, which are counted and not applied.</summary>
     public long Corrections => Volatile.Read(ref _corrections);
 
-    /// <summary>Events in: accepted and rejected ones, trades and quotes alike.</summary>
-    public long Ticks => Volatile.Read(ref _ticks);
+    /// <summary>Events in: accepted and rejected ones, trades and quotes alike; those read again are not counted twice.</summary>
+    public long Ticks => Volatile.Read(ref _ticks) - Reread;
+
+    /// <summary>Ticks that were read again after a source was taken up again, and were in the features already.</summary>
+    public long Reread => Volatile.Read(ref _reread);
 
     public long Accepted => Volatile.Read(ref _accepted);
 
@@ -92,6 +101,12 @@ public sealed class PipelineMetrics : IDisposable
     public long Gaps => Volatile.Read(ref _gaps);
 
     public long Resends => Volatile.Read(ref _resends);
+
+    /// <summary>Answered ticks that are kept now until they are durable.</summary>
+    public long Retained => Volatile.Read(ref _retained);
+
+    /// <summary>Ticks that were forgotten before they were durable, because too many were retained.</summary>
+    public long Exposed => Volatile.Read(ref _exposed);
 
     /// <summary>Values brought up to date: one per accepted tick and feature of the set, ready or not.</summary>
     public long FeatureValues => Volatile.Read(ref _featureValues);
@@ -151,6 +166,12 @@ public sealed class PipelineMetrics : IDisposable
     }
 
     public void GapsDeclared(long count) => Interlocked.Add(ref _gaps, count);
+
+    public void TicksReread(long count) => Interlocked.Add(ref _reread, count);
+
+    public void TicksRetained(long change) => Interlocked.Add(ref _retained, change);
+
+    public void TicksExposed(long count) => Interlocked.Add(ref _exposed, count);
 
     public void SliceResent() => Interlocked.Increment(ref _resends);
 

@@ -7,6 +7,7 @@ using AkkaDayTrade.Actors.Ingest;
 using AkkaDayTrade.Pipeline;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Ingest;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AkkaDayTrade.Actors.Tests.Ingest;
 
@@ -17,6 +18,9 @@ public sealed class IngestWorkerTests : TestKit
     private readonly Epochs _epochs = new();
     private readonly IngestWorkers _workers = new(partitions: 1);
     private readonly ConcurrentQueue<(long Epoch, TaskCompletionSource End)> _runs = new();
+    private readonly ConcurrentQueue<IngestRun> _assigned = new();
+    private readonly Offsets _offsets = new();
+    private readonly Runs _known = new();
 
     [Fact]
     public async Task Worker_should_run_a_failed_pipeline_again_under_a_later_epoch()
@@ -36,7 +40,7 @@ public sealed class IngestWorkerTests : TestKit
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         Start(settings => settings with
         {
-            CreatePipeline = (_, _) => throw new InvalidOperationException("no feed"),
+            CreatePipeline = _ => throw new InvalidOperationException("no feed"),
             RestartDelay = TimeSpan.FromMilliseconds(20),
             MaxRestartDelay = TimeSpan.FromSeconds(2),
         });
@@ -73,14 +77,111 @@ public sealed class IngestWorkerTests : TestKit
     }
 
     [Fact]
-    public async Task Replay_that_fails_should_not_be_read_again()
+    public async Task Replay_of_an_unreadable_file_should_not_be_read_again()
     {
-        Start(settings => settings with { Mode = PipelineMode.Replay });
+        Start(settings => settings with { Input = Input() });
 
         (await RunAsync(1)).SetException(new InvalidDataException("cut file"));
 
         await Should.ThrowAsync<InvalidDataException>(() => _workers.Completion.WaitAsync(Patience));
         _runs.Count.ShouldBe(1);
+        _known.Known.ShouldBe(new KnownRun(1, HasEnded: true, "cut file"));
+    }
+
+    [Fact]
+    public async Task Replay_that_fails_otherwise_should_go_on_where_everything_earlier_is_durable()
+    {
+        Start(settings => settings with { Input = Input() });
+        var failing = await RunAsync(1);
+        _assigned.Single().DurableBefore.ShouldNotBeNull()(42);
+        await AwaitConditionAsync(() => Task.FromResult(_offsets.Stored?.Offset == 42), Patience);
+
+        failing.SetException(new ForgottenInputException("7203", 42));
+
+        await RunAsync(2);
+        _assigned.Select(run => (run.Epoch, run.ContinuesSince, run.FromPosition)).ShouldBe([(1, 1, 0), (2, 1, 42)]);
+    }
+
+    [Fact]
+    public async Task Replay_that_fails_again_and_again_without_getting_further_should_end()
+    {
+        Start(settings => settings with { Input = Input(), MaxFailures = 3, RestartDelay = TimeSpan.FromMilliseconds(1) });
+        for (var run = 1; run <= 3; run++)
+        {
+            (await RunAsync(run)).SetException(new InvalidOperationException("broken"));
+        }
+
+        await Should.ThrowAsync<InvalidOperationException>(() => _workers.Completion.WaitAsync(Patience));
+        _runs.Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(false, null, 1, 0)]
+    [InlineData(true, "file", 500, 70)]
+    [InlineData(true, "other", 1, 0)]
+    public async Task A_cluster_that_starts_should_begin_anew_unless_told_to_resume_the_same_file(bool resume, string? stored, long since, long from)
+    {
+        _offsets.Stored = new StoredOffset(stored ?? "file", BaseEpoch: 500, Epoch: 600, Offset: 70);
+        Start(settings => settings with { Input = Input() with { FromStoredOffset = resume } });
+
+        await RunAsync(1);
+
+        var run = _assigned.Single();
+        (run.ContinuesSince, run.FromPosition).ShouldBe((since, from));
+        _known.Known.ShouldBe(new KnownRun(since));
+    }
+
+    [Theory]
+    [InlineData(500, 70)]
+    [InlineData(400, 0)]
+    public async Task A_worker_that_starts_elsewhere_in_a_running_cluster_should_go_on_whatever_the_settings(long storedSince, long from)
+    {
+        _known.Known = new KnownRun(500);
+        _offsets.Stored = new StoredOffset("file", storedSince, Epoch: 600, Offset: 70);
+        Start(settings => settings with { Input = Input() });
+
+        await RunAsync(1);
+
+        var run = _assigned.Single();
+        (run.ContinuesSince, run.FromPosition).ShouldBe((500, from));
+    }
+
+    [Fact]
+    public async Task A_worker_that_starts_after_the_end_of_the_input_should_stay_idle()
+    {
+        _known.Known = new KnownRun(500, HasEnded: true);
+        Start(settings => settings with { Input = Input() });
+
+        await _workers.Completion.WaitAsync(Patience);
+
+        _runs.ShouldBeEmpty();
+        _epochs.Asked.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Drain_should_store_the_last_offset_before_the_worker_stops()
+    {
+        Start(settings => settings with { Input = Input() });
+        var end = await RunAsync(1);
+        _assigned.Single().DurableBefore.ShouldNotBeNull()(9);
+
+        var drained = _workers.DrainAsync(Patience);
+        await AwaitConditionAsync(() => Task.FromResult(_feedsEnded == 1), Patience);
+        end.SetResult();
+
+        (await drained).ShouldBeTrue();
+        _offsets.Stored.ShouldNotBeNull().Offset.ShouldBe(9);
+    }
+
+    [Fact]
+    public async Task Worker_that_cannot_be_drained_in_time_should_stop_all_the_same()
+    {
+        var worker = Start(settings => settings with { DrainTimeout = TimeSpan.FromMilliseconds(50) });
+        Watch(worker);
+        await RunAsync(1);
+
+        (await _workers.DrainAsync(Patience)).ShouldBeTrue();
+        ExpectTerminated(worker);
     }
 
     [Fact]
@@ -137,13 +238,25 @@ public sealed class IngestWorkerTests : TestKit
 
     private int _feedsEnded;
 
+    private ResumableInput Input() => new()
+    {
+        Source = "file",
+        FromStoredOffset = false,
+        Offsets = _offsets,
+        Runs = _known,
+        Loggers = NullLoggerFactory.Instance,
+    };
+
     private IActorRef Start(Func<IngestWorkerSettings, IngestWorkerSettings>? change = null)
     {
         var settings = new IngestWorkerSettings
         {
-            CreatePipeline = (_, epoch) => Pipeline(epoch),
+            CreatePipeline = run =>
+            {
+                _assigned.Enqueue(run);
+                return Pipeline(run.Epoch);
+            },
             Epochs = _epochs,
-            Mode = PipelineMode.Live,
             RestartDelay = TimeSpan.FromMilliseconds(10),
         };
         return Sys.ActorOf(IngestWorker.Props(0, change?.Invoke(settings) ?? settings, _workers));
@@ -187,6 +300,38 @@ public sealed class IngestWorkerTests : TestKit
             return IsDown
                 ? Task.FromException<long>(new InvalidOperationException("store is down"))
                 : Task.FromResult<long>(Interlocked.Increment(ref _given));
+        }
+    }
+
+    private sealed class Offsets : IOffsetStore
+    {
+        public volatile StoredOffset? Stored;
+
+        public Task<StoredOffset?> LoadAsync(int worker) => Task.FromResult(Stored);
+
+        public Task<bool> SaveAsync(int worker, StoredOffset offset)
+        {
+            Stored = offset;
+            return Task.FromResult(true);
+        }
+    }
+
+    private sealed class Runs : IIngestRuns
+    {
+        public volatile KnownRun? Known;
+
+        public Task<KnownRun?> FindAsync(int worker) => Task.FromResult(Known);
+
+        public Task BeginAsync(int worker, long baseEpoch)
+        {
+            Known = new KnownRun(baseEpoch);
+            return Task.CompletedTask;
+        }
+
+        public Task EndAsync(int worker, string? failure)
+        {
+            Known = Known! with { HasEnded = true, Failure = failure };
+            return Task.CompletedTask;
         }
     }
 }

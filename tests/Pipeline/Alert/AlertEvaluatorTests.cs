@@ -80,7 +80,7 @@ public sealed class AlertEvaluatorTests
     public void Id_should_be_the_same_for_the_same_event_and_another_for_any_other()
     {
         var rules = AlertRuleSet.Compile(new AlertOptions { HighRisk = 0.4 }, Vectors.Set);
-        string IdOf(FeatureVector vector, bool continues) => new AlertEvaluator(rules, continues).Evaluate(Scored.Of(vector))[0].Id;
+        string IdOf(FeatureVector vector, bool continues) => new AlertEvaluator(rules, continues ? 1 : null).Evaluate(Scored.Of(vector))[0].Id;
         var id = IdOf(Vectors.Of("7203", 5), continues: false);
 
         id.Length.ShouldBe(16);
@@ -94,7 +94,7 @@ public sealed class AlertEvaluatorTests
     [Fact]
     public void Symbols_beyond_the_bound_should_cost_the_first_ones_memory_only()
     {
-        var evaluator = new AlertEvaluator(AlertRuleSet.Compile(new AlertOptions { HighRisk = 0.4 }, Vectors.Set), positionsContinue: false, capacity: 2);
+        var evaluator = new AlertEvaluator(AlertRuleSet.Compile(new AlertOptions { HighRisk = 0.4 }, Vectors.Set), positionsSince: null, capacity: 2);
         string[] symbols = ["A", "B", "B", "C", "B", "A"];
 
         symbols.Select((symbol, i) => evaluator.Evaluate(Scored.Of(Vectors.Of(symbol, i))).Count).ShouldBe([1, 1, 0, 1, 0, 1]);
@@ -115,7 +115,7 @@ public sealed class AlertEvaluatorTests
 
     private static List<AlertSignal> Evaluate(AlertOptions options, params ScoredVector[] vectors)
     {
-        var evaluator = new AlertEvaluator(AlertRuleSet.Compile(options, Vectors.Set), positionsContinue: false);
+        var evaluator = new AlertEvaluator(AlertRuleSet.Compile(options, Vectors.Set), positionsSince: null);
         return [.. vectors.SelectMany(evaluator.Evaluate)];
     }
 }

@@ -20,7 +20,7 @@ public sealed class AlertFlowsTests : TestKit
     [Fact]
     public async Task Each_run_of_the_evaluation_should_begin_with_armed_rules()
     {
-        var flow = AlertFlows.Evaluate(AlertRuleSet.Compile(new AlertOptions { HighRisk = 0.4 }, Vectors.Set), positionsContinue: false);
+        var flow = AlertFlows.Evaluate(AlertRuleSet.Compile(new AlertOptions { HighRisk = 0.4 }, Vectors.Set), positionsSince: null);
         for (var run = 0; run < 2; run++)
         {
             var signals = await Source.From([Scored.Of(1), Scored.Of(2)]).Via(flow).RunWith(Sink.Seq<AlertSignal>(), Sys.Materializer());

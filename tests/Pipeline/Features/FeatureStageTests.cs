@@ -1,8 +1,3 @@
-using Akka.Actor;
-using Akka.Streams;
-using Akka.Streams.Dsl;
-using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Features;
@@ -11,32 +6,8 @@ using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Pipeline.Tests.Features;
 
-public sealed class FeatureStageTests : TestKit
+public sealed class FeatureStageTests : FeatureStageTest
 {
-    private const long Epoch = 7;
-    private static readonly FeatureSet Set = FeatureSet.Parse("sma(2)");
-    private readonly TestProbe _region;
-    private readonly ISourceQueueWithComplete<TickBatch> _input;
-    private readonly ISinkQueue<FeatureVector[]> _output;
-    private readonly PipelineMetrics _metrics = new();
-    private readonly SymbolLedger _ledger = new();
-    private long _nextPosition;
-
-    public FeatureStageTests()
-    {
-        _region = CreateTestProbe();
-        (_input, _output) = Run(new FeatureStageSettings
-        {
-            Epoch = Epoch,
-            Takeover = Takeover.AfterGap,
-            Mode = PipelineMode.Live,
-            FeaturesPerTick = 3,
-            MaxOutstandingTicks = 10,
-            MaxSliceTicks = 4,
-            ResendAfter = TimeSpan.FromMilliseconds(200),
-        });
-    }
-
     [Fact]
     public async Task Ticks_that_wait_for_an_answer_should_go_out_together_in_the_next_slice()
     {
@@ -100,7 +71,7 @@ public sealed class FeatureStageTests : TestKit
         var first = Expect("A");
 
         Expect("A").ShouldBeSameAs(first);
-        _metrics.Resends.ShouldBeGreaterThan(0);
+        Metrics.Resends.ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -116,9 +87,9 @@ public sealed class FeatureStageTests : TestKit
 
         (await NextVectors()).Single().Position.ShouldBe(0);
         (await NextVectors()).Single().Position.ShouldBe(1);
-        _metrics.Accepted.ShouldBe(2);
-        _metrics.FeatureValues.ShouldBe(6);
-        _ledger["A"].Accepted.ShouldBe(2);
+        Metrics.Accepted.ShouldBe(2);
+        Metrics.FeatureValues.ShouldBe(6);
+        Ledger["A"].Accepted.ShouldBe(2);
     }
 
     [Fact]
@@ -129,7 +100,9 @@ public sealed class FeatureStageTests : TestKit
         await Offer("A");
         var second = Expect("A");
 
-        _region.Reply(new SliceBehind("A", Epoch, Slice.Start));
+        Region.Reply(new SliceBehind("A", Epoch, Slice.Start) { Incarnation = 2 });
+        Expect("A").ShouldBeSameAs(second);
+        Region.Reply(new SliceBehind("A", Epoch, Slice.Start) { Incarnation = 2 });
 
         var resent = Expect("A", butNot: second);
         resent.AfterGap.ShouldBeTrue();
@@ -145,7 +118,7 @@ public sealed class FeatureStageTests : TestKit
         await Offer("A");
         var second = Expect("A", butNot: first);
 
-        _region.Reply(new SliceBehind("A", Epoch, Slice.Start));
+        Region.Reply(new SliceBehind("A", Epoch, Slice.Start));
 
         Expect("A", butNot: second).ShouldBeSameAs(first);
         Answer(first, durable: Slice.Start);
@@ -153,8 +126,8 @@ public sealed class FeatureStageTests : TestKit
         Answer(second);
         (await NextVectors()).Single().Position.ShouldBe(0);
         (await NextVectors()).Single().Position.ShouldBe(1);
-        _metrics.Accepted.ShouldBe(2);
-        _metrics.Gaps.ShouldBe(0);
+        Metrics.Accepted.ShouldBe(2);
+        Metrics.Gaps.ShouldBe(0);
     }
 
     [Fact]
@@ -163,9 +136,9 @@ public sealed class FeatureStageTests : TestKit
         await Offer("A");
         Expect("A");
 
-        _region.Reply(new SliceStale("A", Epoch, Epoch + 1));
+        Region.Reply(new SliceStale("A", Epoch, Epoch + 1));
 
-        await Should.ThrowAsync<StaleWorkerException>(() => _output.PullAsync());
+        await Should.ThrowAsync<StaleWorkerException>(() => Vectors.PullAsync());
     }
 
     [Fact]
@@ -178,7 +151,7 @@ public sealed class FeatureStageTests : TestKit
             var slice = Expect("A");
             if (slice.Ticks.Any(tick => tick.Position == 1))
             {
-                _region.Reply(new SliceFailed("A", Epoch, slice.LastPosition, "poison"));
+                Region.Reply(new SliceFailed("A", Epoch, slice.LastPosition, "poison"));
             }
             else
             {
@@ -188,21 +161,21 @@ public sealed class FeatureStageTests : TestKit
         }
 
         seen.ShouldBe([0, 2]);
-        await AwaitAssertAsync(() => _metrics.RejectedBy(RejectReason.DeadLetter).ShouldBe(1));
-        await AwaitAssertAsync(() => _metrics.Accepted.ShouldBe(2));
+        await AwaitAssertAsync(() => Metrics.RejectedBy(RejectReason.DeadLetter).ShouldBe(1));
+        await AwaitAssertAsync(() => Metrics.Accepted.ShouldBe(2));
     }
 
     [Fact]
-    public async Task The_end_of_input_should_wait_for_every_answer()
+    public async Task The_end_ofInput_should_wait_for_every_answer()
     {
         await Offer("A");
         var slice = Expect("A");
-        _input.Complete();
+        Input.Complete();
 
         Answer(slice);
 
         (await NextVectors()).Length.ShouldBe(1);
-        (await _output.PullAsync()).HasValue.ShouldBeFalse();
+        (await Vectors.PullAsync()).HasValue.ShouldBeFalse();
     }
 
     [Fact]
@@ -210,11 +183,11 @@ public sealed class FeatureStageTests : TestKit
     {
         var (input, output) = Run(new FeatureStageSettings { Epoch = Epoch, Takeover = Takeover.Afresh, Mode = PipelineMode.Replay, FeaturesPerTick = 3 });
         await input.OfferAsync(Batch("A", "B"));
-        Answer(_region.ExpectMsg<Slice>());
-        Answer(_region.ExpectMsg<Slice>());
+        Answer(Region.ExpectMsg<Slice>());
+        Answer(Region.ExpectMsg<Slice>());
         input.Complete();
 
-        var ends = new[] { _region.ExpectMsg<Slice>(), _region.ExpectMsg<Slice>() };
+        var ends = new[] { Region.ExpectMsg<Slice>(), Region.ExpectMsg<Slice>() };
 
         ends.ShouldAllBe(slice => slice.EndOfInput && slice.Ticks.Length == 0);
         ends.Select(slice => slice.Symbol).Order().ShouldBe(["A", "B"]);
@@ -226,9 +199,9 @@ public sealed class FeatureStageTests : TestKit
     [Fact]
     public async Task A_failing_feed_should_fail_the_stage()
     {
-        _input.Fail(new InvalidOperationException("feed broke"));
+        Input.Fail(new InvalidOperationException("feed broke"));
 
-        (await Should.ThrowAsync<InvalidOperationException>(() => _output.PullAsync())).Message.ShouldContain("feed broke");
+        (await Should.ThrowAsync<InvalidOperationException>(() => Vectors.PullAsync())).Message.ShouldContain("feed broke");
     }
 
     [Fact]
@@ -238,7 +211,7 @@ public sealed class FeatureStageTests : TestKit
         Answer(Expect("A"));
         await Offer("B");
         Answer(Expect("B"));
-        await AwaitAssertAsync(() => _metrics.Accepted.ShouldBe(2));
+        await AwaitAssertAsync(() => Metrics.Accepted.ShouldBe(2));
 
         var vectors = new List<FeatureVector>();
         while (vectors.Count < 2)
@@ -247,76 +220,5 @@ public sealed class FeatureStageTests : TestKit
         }
 
         vectors.Select(vector => vector.Symbol).ShouldBe(["A", "B"]);
-    }
-
-    private (ISourceQueueWithComplete<TickBatch> Input, ISinkQueue<FeatureVector[]> Output) Run(FeatureStageSettings settings) =>
-        Source.Queue<TickBatch>(1, OverflowStrategy.Backpressure)
-            .Via(FeatureFlows.BySymbol(_region.Ref, settings, _metrics, _ledger))
-            .ToMaterialized(Sink.Queue<FeatureVector[]>().WithAttributes(Attributes.CreateInputBuffer(1, 1)), Keep.Both)
-            .Run(Sys.Materializer());
-
-    private async Task Offer(params string[] symbols) =>
-        (await _input.OfferAsync(Batch(symbols))).ShouldBe(QueueOfferResult.Enqueued.Instance);
-
-    private TickBatch Batch(params string[] symbols)
-    {
-        var batch = new TickBatch { NextPosition = _nextPosition, ArrivalTimestamp = System.Diagnostics.Stopwatch.GetTimestamp() };
-        foreach (var symbol in symbols)
-        {
-            batch.Add(new Tick { Symbol = symbol, UnixNanos = _nextPosition * 1_000_000, Price = 100, Volume = 1, Bid = double.NaN, Ask = double.NaN });
-        }
-
-        _nextPosition = batch.NextPosition;
-        return batch;
-    }
-
-    /// <summary>The next slice of a symbol; resends of one that was seen already are passed over.</summary>
-    private Slice Expect(string symbol, Slice? butNot = null)
-    {
-        while (true)
-        {
-            var slice = _region.ExpectMsg<Slice>();
-            if (!ReferenceEquals(slice, butNot))
-            {
-                slice.Symbol.ShouldBe(symbol);
-                return slice;
-            }
-        }
-    }
-
-    private void Answer(Slice slice, long? durable = null)
-    {
-        FeatureVector[] vectors = slice.Ticks.Length == 0
-            ? []
-            :
-            [
-                new FeatureVector
-                {
-                    Symbol = slice.Symbol,
-                    Set = Set,
-                    Epoch = slice.Epoch,
-                    Position = slice.LastPosition,
-                    UnixNanos = slice.Ticks[^1].UnixNanos,
-                    ArrivalTimestamp = slice.Ticks[^1].ArrivalTimestamp,
-                    Values = [1],
-                    Price = 1,
-                    Volume = 1,
-                    Bid = 1,
-                    Ask = 1,
-                    Quality = VectorQuality.None,
-                    ClosesBucket = false,
-                },
-            ];
-        _region.Reply(new SliceComputed(
-            slice.Symbol, slice.Epoch, slice.LastPosition, vectors, slice.Ticks.Length, 0, 0, 0, durable ?? slice.LastPosition, slice.EndOfInput));
-    }
-
-    private async Task<FeatureVector[]> NextVectors() => (await _output.PullAsync().WaitAsync(TimeSpan.FromSeconds(5))).Value;
-
-    private static async Task DrainAsync(ISinkQueue<FeatureVector[]> output)
-    {
-        while ((await output.PullAsync().WaitAsync(TimeSpan.FromSeconds(5))).HasValue)
-        {
-        }
     }
 }

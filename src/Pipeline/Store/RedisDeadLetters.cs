@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AkkaDayTrade.Domain.Market;
+using AkkaDayTrade.Pipeline.Features;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace AkkaDayTrade.Pipeline.Store;
+
+/// <summary>Keeps the newest <see cref="Kept"/> dead letters of a symbol as a list of JSON, `day_trade:deadletter:{symbol}`, for a week.</summary>
+public sealed partial class RedisDeadLetters(IDatabase redis, ILogger<RedisDeadLetters> logger) : IDeadLetters
+{
+    /// <summary>Letters per symbol; older ones go.</summary>
+    public const int Kept = 100;
+
+    private static readonly TimeSpan Ttl = TimeSpan.FromDays(7);
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        // Absent bids and asks are NaN inside.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public void Keep(DeadLetter letter)
+    {
+        ArgumentNullException.ThrowIfNull(letter);
+        _ = KeepAsync(letter);
+    }
+
+    /// <summary>The key of a symbol's letters.</summary>
+    public static string KeyOf(string symbol) => $"day_trade:deadletter:{StoreKeys.Encode(symbol)}";
+
+    private async Task KeepAsync(DeadLetter letter)
+    {
+        try
+        {
+            var key = KeyOf(letter.Symbol);
+            var json = JsonSerializer.Serialize(
+                new { letter.Symbol, letter.Epoch, letter.Tick.Position, Timestamp = Timestamps.FromUnixNanos(letter.Tick.UnixNanos), letter.Reason, letter.Tick }, Json);
+            await redis.ListLeftPushAsync(key, json);
+            await redis.ListTrimAsync(key, 0, Kept - 1);
+            await redis.KeyExpireAsync(key, Ttl);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            LogNotKept(letter.Tick.Position, letter.Symbol, RedisFault.Describe(exception));
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The dead letter at position {Position} of {Symbol} could not be stored: {Reason}")]
+    private partial void LogNotKept(long position, string symbol, string reason);
+}
