@@ -40,5 +40,5 @@ public class ModelBenchmarks
     public IReadOnlyList<AlertSignal> BuiltInAndUserRule() => _withUserRule.Evaluate(_scored);
 
     private static AlertEvaluator EvaluatorOf(AlertOptions options) =>
-        new(AlertRuleSet.Compile(options, Market.DefaultSet), positionsContinue: false);
+        new(AlertRuleSet.Compile(options, Market.DefaultSet), positionsSince: null);
 }

@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Text;
 using AkkaDayTrade.Domain.Features;
-using StackExchange.Redis;
+using AkkaDayTrade.Pipeline.Store.Resp;
 
 namespace AkkaDayTrade.Pipeline.Store;
 
@@ -14,20 +13,27 @@ internal sealed class HashSymbolWriter : SymbolWriter
     public const string TimestampField = "ts";
     public const string SchemaField = "schema";
 
+    private static readonly byte[] Timestamp = Encoding.UTF8.GetBytes(TimestampField);
+    private static readonly byte[] Schema = Encoding.UTF8.GetBytes(SchemaField);
+
     private readonly StoreKeys _keys;
-    private readonly StoreOptions _options;
+    private readonly string _name;
+    private readonly TimeToLive _ttl;
+    private readonly TimeToLive _historyTtl;
     private readonly byte[] _latestKey;
-    private readonly RedisValue[][] _fields;
-    private readonly bool[] _keepsHistory;
+    private readonly byte[] _fingerprint;
+    private readonly byte[][][] _fields;
+    private readonly byte[][] _historyFields;
 
     public HashSymbolWriter(string symbol, FeatureSet set, StoreKeys keys, StoreOptions options, HistorySelection history)
         : base(symbol, set, keys)
     {
-        _keys = keys;
-        _options = options;
+        (_keys, _name) = (keys, symbol);
+        (_ttl, _historyTtl) = (new TimeToLive(options.Ttl), new TimeToLive(options.HistoryTtl));
         _latestKey = Encoding.UTF8.GetBytes(keys.Latest(symbol));
+        _fingerprint = Encoding.UTF8.GetBytes(set.Fingerprint);
         _fields = [.. set.Features.Select(FieldsOf)];
-        _keepsHistory = [.. set.Features.Select(feature => history.Keeps(feature.Name))];
+        _historyFields = [.. set.Features.Select(feature => history.Keeps(feature.Name) ? Encoding.UTF8.GetBytes(StoreKeys.HistoryField(feature.Name, 0)) : [])];
     }
 
     /// <summary>The field of a varying metadata figure.</summary>
@@ -35,68 +41,140 @@ internal sealed class HashSymbolWriter : SymbolWriter
 
     public override void WriteHistory(FeatureVector vector, WriteBatch batch)
     {
-        var second = StoreKeys.SecondOf(vector.UnixNanos);
-        var fields = new List<HashEntry>(_keepsHistory.Length);
-        for (var i = 0; i < _keepsHistory.Length; i++)
+        var count = 0;
+        for (var i = 0; i < _historyFields.Length; i++)
         {
-            var value = vector.Values[Set.Features[i].Column];
-            if (_keepsHistory[i] && double.IsFinite(value))
+            count += HasHistory(i, vector) ? 1 : 0;
+        }
+
+        if (count == 0)
+        {
+            return;
+        }
+
+        var second = StoreKeys.SecondOf(vector.UnixNanos);
+        Span<byte> digits = stackalloc byte[StoreKeys.SecondLength];
+        StoreKeys.FormatSecond(second, digits);
+        var key = Encoding.UTF8.GetBytes(_keys.HistoryMinute(_name, second));
+        var command = BeginHash("HSET"u8, key, 2 * count, batch);
+        for (var i = 0; i < _historyFields.Length; i++)
+        {
+            if (HasHistory(i, vector))
             {
-                fields.Add(new HashEntry(StoreKeys.HistoryField(Set.Features[i].Name, second), Number(value)));
+                digits[^2..].CopyTo(_historyFields[i]);
+                command.Bulk(_historyFields[i]);
+                command.Bulk(vector.Values[Set.Features[i].Column]);
             }
         }
 
-        if (fields.Count > 0)
-        {
-            batch.HashSet(_keys.HistoryMinute(Symbol, second), [.. fields], _options.HistoryTtl);
-        }
+        batch.End(isValue: true);
+        Expire(key, _historyTtl, batch);
     }
 
     protected override void WriteLatest(FeatureVector vector, ReadOnlySpan<Presence> presence, WriteBatch batch)
     {
-        var fields = new List<HashEntry>(Set.ColumnCount + 2);
-        var gone = new List<RedisValue>();
+        var (ready, gone) = (0, 0);
         for (var i = 0; i < _fields.Length; i++)
         {
-            var column = Set.Features[i].Column;
-            if (double.IsFinite(vector.Values[column]))
+            var figures = FiguresOf(i, vector);
+            if (double.IsFinite(figures[0]))
             {
-                Add(fields, _fields[i], vector.Values.AsSpan(column));
+                ready += CountFinite(figures);
             }
             else if (presence[i] != Presence.Absent)
             {
-                gone.AddRange(_fields[i]);
+                gone += _fields[i].Length;
             }
         }
 
-        if (gone.Count > 0)
+        if (gone > 0)
         {
-            batch.HashDelete(_latestKey, [.. gone]);
+            Delete(gone, vector, presence, batch);
         }
 
-        if (fields.Count > 0)
+        if (ready > 0)
         {
-            Span<byte> timestamp = stackalloc byte[FeatureJson.TimestampLength];
-            FeatureJson.FormatTimestamp(vector.UnixNanos, timestamp);
-            fields.Add(new HashEntry(TimestampField, Encoding.UTF8.GetString(timestamp)));
-            fields.Add(new HashEntry(SchemaField, Set.Fingerprint));
-            batch.HashSet(_latestKey, [.. fields], _options.Ttl);
+            Write(ready, vector, batch);
         }
     }
 
-    private static void Add(List<HashEntry> fields, RedisValue[] names, ReadOnlySpan<double> figures)
+    private void Delete(int count, FeatureVector vector, ReadOnlySpan<Presence> presence, WriteBatch batch)
     {
-        for (var i = 0; i < names.Length; i++)
+        var command = BeginHash("HDEL"u8, _latestKey, count, batch);
+        for (var i = 0; i < _fields.Length; i++)
         {
-            if (double.IsFinite(figures[i]))
+            if (!double.IsFinite(FiguresOf(i, vector)[0]) && presence[i] != Presence.Absent)
             {
-                fields.Add(new HashEntry(names[i], Number(figures[i])));
+                foreach (var field in _fields[i])
+                {
+                    command.Bulk(field);
+                }
             }
         }
+
+        batch.End(isValue: false);
     }
 
-    private static RedisValue[] FieldsOf(FeatureDefinition feature) =>
-        [feature.Name, .. feature.Kind.Columns.Select(column => (RedisValue)MetadataField(feature.Name, column))];
+    private void Write(int count, FeatureVector vector, WriteBatch batch)
+    {
+        Span<byte> timestamp = stackalloc byte[FeatureJson.TimestampLength];
+        FeatureJson.FormatTimestamp(vector.UnixNanos, timestamp);
+        var command = BeginHash("HSET"u8, _latestKey, 2 * (count + 2), batch);
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            var figures = FiguresOf(i, vector);
+            for (var j = 0; j < figures.Length && double.IsFinite(figures[0]); j++)
+            {
+                if (double.IsFinite(figures[j]))
+                {
+                    command.Bulk(_fields[i][j]);
+                    command.Bulk(figures[j]);
+                }
+            }
+        }
 
-    private static RedisValue Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+        command.Bulk(Timestamp);
+        command.Bulk(timestamp);
+        command.Bulk(Schema);
+        command.Bulk(_fingerprint);
+        batch.End(isValue: true);
+        Expire(_latestKey, _ttl, batch);
+    }
+
+    private bool HasHistory(int feature, FeatureVector vector) =>
+        _historyFields[feature].Length > 0 && double.IsFinite(vector.Values[Set.Features[feature].Column]);
+
+    private ReadOnlySpan<double> FiguresOf(int feature, FeatureVector vector) =>
+        vector.Values.AsSpan(Set.Features[feature].Column, _fields[feature].Length);
+
+    private static int CountFinite(ReadOnlySpan<double> figures)
+    {
+        var count = 0;
+        foreach (var figure in figures)
+        {
+            count += double.IsFinite(figure) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static RespBuffer BeginHash(ReadOnlySpan<byte> name, byte[] key, int arguments, WriteBatch batch)
+    {
+        var command = batch.Begin(key, 2 + arguments);
+        command.Bulk(name);
+        command.Bulk(key);
+        return command;
+    }
+
+    private static void Expire(byte[] key, TimeToLive ttl, WriteBatch batch)
+    {
+        var command = batch.Begin(key, arguments: 3);
+        command.Bulk(ttl.Command);
+        command.Bulk(key);
+        command.Bulk(ttl.Amount);
+        batch.End(isValue: false);
+    }
+
+    private static byte[][] FieldsOf(FeatureDefinition feature) =>
+        [.. feature.Kind.Columns.Select(column => MetadataField(feature.Name, column)).Prepend(feature.Name).Select(Encoding.UTF8.GetBytes)];
 }

@@ -1,37 +1,40 @@
 using System.Text;
 using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Pipeline.Store.Resp;
 
 namespace AkkaDayTrade.Pipeline.Store;
 
 /// <summary>Layout `keys`: one JSON value per feature.</summary>
 internal sealed class KeysSymbolWriter : SymbolWriter
 {
-    private readonly StoreKeys _keys;
-    private readonly StoreOptions _options;
+    private readonly TimeToLive _ttl;
+    private readonly TimeToLive _historyTtl;
     private readonly byte[][] _latestKeys;
+    private readonly byte[][] _historyKeys;
     private readonly FeatureJson[] _json;
-    private readonly bool[] _keepsHistory;
 
     public KeysSymbolWriter(string symbol, FeatureSet set, StoreKeys keys, StoreOptions options, HistorySelection history)
         : base(symbol, set, keys)
     {
-        _keys = keys;
-        _options = options;
+        (_ttl, _historyTtl) = (new TimeToLive(options.Ttl), new TimeToLive(options.HistoryTtl));
         _latestKeys = [.. set.Features.Select(feature => Encoding.UTF8.GetBytes(keys.Latest(symbol, feature.Name)))];
+        _historyKeys = [.. set.Features.Select(feature => history.Keeps(feature.Name) ? Encoding.UTF8.GetBytes(keys.History(symbol, feature.Name, 0)) : [])];
         _json = [.. set.Features.Select(feature => new FeatureJson(symbol, feature))];
-        _keepsHistory = [.. set.Features.Select(feature => history.Keeps(feature.Name))];
     }
 
     public override void WriteHistory(FeatureVector vector, WriteBatch batch)
     {
         Span<byte> timestamp = stackalloc byte[FeatureJson.TimestampLength];
         FeatureJson.FormatTimestamp(vector.UnixNanos, timestamp);
-        var second = StoreKeys.SecondOf(vector.UnixNanos);
+        Span<byte> second = stackalloc byte[StoreKeys.SecondLength];
+        StoreKeys.FormatSecond(StoreKeys.SecondOf(vector.UnixNanos), second);
         for (var i = 0; i < _json.Length; i++)
         {
-            if (_keepsHistory[i] && double.IsFinite(vector.Values[Set.Features[i].Column]))
+            var key = _historyKeys[i];
+            if (key.Length > 0 && double.IsFinite(vector.Values[Set.Features[i].Column]))
             {
-                batch.Set(_keys.History(Symbol, Set.Features[i].Name, second), Encode(i, vector, timestamp, batch), _options.HistoryTtl);
+                second.CopyTo(key.AsSpan(key.Length - second.Length));
+                WriteJson(i, key, _historyTtl, vector, timestamp, batch);
             }
         }
     }
@@ -44,18 +47,33 @@ internal sealed class KeysSymbolWriter : SymbolWriter
         {
             if (double.IsFinite(vector.Values[Set.Features[i].Column]))
             {
-                batch.Set(_latestKeys[i], Encode(i, vector, timestamp, batch), _options.Ttl);
+                WriteJson(i, _latestKeys[i], _ttl, vector, timestamp, batch);
             }
             else if (presence[i] != Presence.Absent)
             {
-                batch.Delete(_latestKeys[i]);
+                Delete(_latestKeys[i], batch);
             }
         }
     }
 
-    private ReadOnlyMemory<byte> Encode(int feature, FeatureVector vector, ReadOnlySpan<byte> timestamp, WriteBatch batch)
+    private void WriteJson(int feature, byte[] key, TimeToLive ttl, FeatureVector vector, ReadOnlySpan<byte> timestamp, WriteBatch batch)
     {
-        var length = _json[feature].Write(vector.Values, timestamp, batch.Values);
-        return batch.Values.WrittenMemory[^length..];
+        var command = batch.Begin(key, arguments: 5);
+        command.Bulk("SET"u8);
+        command.Bulk(key);
+        var json = command.BeginBulk();
+        _json[feature].Write(vector.Values, timestamp, command);
+        command.EndBulk(json);
+        command.Bulk(ttl.SetOption);
+        command.Bulk(ttl.Amount);
+        batch.End(isValue: true);
+    }
+
+    private static void Delete(byte[] key, WriteBatch batch)
+    {
+        var command = batch.Begin(key, arguments: 2);
+        command.Bulk("DEL"u8);
+        command.Bulk(key);
+        batch.End(isValue: false);
     }
 }

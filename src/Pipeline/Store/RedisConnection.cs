@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using AkkaDayTrade.Pipeline.Store.Resp;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -6,7 +8,8 @@ namespace AkkaDayTrade.Pipeline.Store;
 
 /// <summary>
 /// The process's one connection to Redis. It is there at once, connected or not: while the server is away, commands fail
-/// immediately with a <see cref="RedisConnectionException"/> (nothing queues up) and it reconnects by itself.
+/// immediately with a <see cref="RedisConnectionException"/> (nothing queues up) and it reconnects by itself. The store's
+/// writes go over links of their own, which it opens with the same options.
 /// </summary>
 public sealed class RedisConnection : IAsyncDisposable
 {
@@ -14,13 +17,15 @@ public sealed class RedisConnection : IAsyncDisposable
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(2);
 
     private readonly ConnectionMultiplexer _multiplexer;
+    private readonly ConfigurationOptions _options;
     private readonly ILogger _logger;
     private bool? _isCluster;
     private long _epoch = 1;
 
-    private RedisConnection(ConnectionMultiplexer multiplexer, ILogger logger)
+    private RedisConnection(ConnectionMultiplexer multiplexer, ConfigurationOptions options, ILogger logger)
     {
         _multiplexer = multiplexer;
+        _options = options;
         _logger = logger;
         Database = multiplexer.GetDatabase();
         multiplexer.ConnectionFailed += OnFailed;
@@ -55,7 +60,7 @@ public sealed class RedisConnection : IAsyncDisposable
         }
 
         var endpoints = string.Join(", ", options.EndPoints);
-        var connection = new RedisConnection(await ConnectionMultiplexer.ConnectAsync(options), logger);
+        var connection = new RedisConnection(await ConnectionMultiplexer.ConnectAsync(options), options, logger);
         if (connection.IsConnected)
         {
             logger.LogInformation("Connected to Redis at {Endpoints}", endpoints);
@@ -82,6 +87,18 @@ public sealed class RedisConnection : IAsyncDisposable
 
     /// <summary>The time a PING takes; throws <see cref="RedisException"/> or <see cref="TimeoutException"/> when there is no answer.</summary>
     public Task<TimeSpan> PingAsync() => Database.PingAsync();
+
+    /// <summary>The server that takes writes; of a Redis Cluster any node.</summary>
+    internal async Task<EndPoint> FindMasterAsync() =>
+        await Database.IdentifyEndpointAsync(flags: CommandFlags.DemandMaster)
+        ?? throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "No master of Redis can be reached.");
+
+    /// <summary>Asks the servers anew which of them is the master.</summary>
+    internal Task RediscoverAsync() => _multiplexer.ConfigureAsync();
+
+    /// <summary>Opens a further link to a server.</summary>
+    internal Task<RespConnection> OpenAsync(EndPoint server, CancellationToken cancellationToken) =>
+        RespConnection.ConnectAsync(server, _options, Database.Database, $"{_multiplexer.ClientName}:store", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

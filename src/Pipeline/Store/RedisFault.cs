@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using StackExchange.Redis;
 
 namespace AkkaDayTrade.Pipeline.Store;
@@ -8,7 +9,7 @@ public static class RedisFault
     public static string Describe(Exception exception) => exception switch
     {
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "it refuses the credentials",
-        RedisConnectionException => "there is no connection",
+        RedisConnectionException or IOException or SocketException or ObjectDisposedException => "there is no connection",
         TimeoutException or OperationCanceledException => "there was no answer in time",
         { Message: var message } => message,
     };

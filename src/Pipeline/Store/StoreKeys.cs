@@ -12,6 +12,10 @@ namespace AkkaDayTrade.Pipeline.Store;
 public sealed class StoreKeys(string prefix, bool hashTags)
 {
     private const string SecondFormat = "yyyyMMddHHmmss";
+
+    /// <summary>Length of a second as <see cref="FormatSecond"/> writes it.</summary>
+    internal const int SecondLength = 14;
+
     private const string MinuteFormat = "yyyyMMddHHmm";
 
     private static readonly SearchValues<char> Reserved = SearchValues.Create("%:*?[]{}");
@@ -47,6 +51,10 @@ public sealed class StoreKeys(string prefix, bool hashTags)
 
     /// <summary>The second of an event time, seconds since 1970.</summary>
     public static long SecondOf(long unixNanos) => Timestamps.FloorDivide(unixNanos, Timestamps.NanosPerSecond);
+
+    /// <summary>Writes a second as <see cref="History"/> ends: yyyyMMddHHmmss.</summary>
+    internal static void FormatSecond(long unixSecond, Span<byte> digits) =>
+        DateTimeOffset.FromUnixTimeSeconds(unixSecond).UtcDateTime.TryFormat(digits, out _, SecondFormat, CultureInfo.InvariantCulture);
 
     /// <summary>Percent-encodes `% : * ? [ ] { }`, blanks and control characters as UTF-8 octets.</summary>
     public static string Encode(string symbol)

@@ -23,7 +23,7 @@ internal sealed class StoreStage(FeatureStore store, PipelineMode mode, Pipeline
         return new LogicAndMaterializedValue<Task<Done>>(new Logic(this, store, mode, metrics, completion), completion.Task);
     }
 
-    private sealed class Logic : TimerGraphStageLogic
+    private sealed class Logic : TimerGraphStageLogic, IDisposable
     {
         private const string FlushTimer = "flush";
         private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
@@ -58,8 +58,13 @@ internal sealed class StoreStage(FeatureStore store, PipelineMode mode, Pipeline
             Pull(_stage.In);
         }
 
-        public override void PostStop() =>
+        public override void PostStop()
+        {
+            Dispose();
             _completion.TrySetException(_failure ?? new AbruptStageTerminationException(this));
+        }
+
+        public void Dispose() => _writer.Dispose();
 
         protected override void OnTimer(object timerKey) => Flush();
 

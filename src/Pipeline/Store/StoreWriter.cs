@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using AkkaDayTrade.Domain.Features;
@@ -11,10 +10,13 @@ namespace AkkaDayTrade.Pipeline.Store;
 /// Decides what is written when: batches of bounded size, a pace that leaves the processor to the pipeline, and a back-off
 /// while Redis refuses. Used by one thread; one batch is in flight at a time, which keeps the order.
 /// </summary>
-internal sealed class StoreWriter
+internal sealed class StoreWriter : IDisposable
 {
     /// <summary>A batch is closed at about this many keys; it takes Redis some 20 ms.</summary>
     private const int KeysPerBatch = 8192;
+
+    /// <summary>A batch is also closed at about this many bytes.</summary>
+    private const int BytesPerBatch = 4 * 1024 * 1024;
 
     /// <summary>A symbol's second of history waits this long for its last vector.</summary>
     private static readonly TimeSpan HistoryDelay = TimeSpan.FromSeconds(1);
@@ -32,7 +34,7 @@ internal sealed class StoreWriter
     private readonly HistorySelection _history;
     private readonly PendingVectors _pending;
     private readonly TimeSpan _timePerKey;
-    private ArrayBufferWriter<byte> _values = new(64 * 1024);
+    private readonly WriteBatch _batch;
     private long _reportedLost;
     private TimeSpan _backOff;
     private long _pausedAt;
@@ -41,6 +43,7 @@ internal sealed class StoreWriter
     public StoreWriter(FeatureStore store, PipelineMode mode, PipelineMetrics metrics)
     {
         _store = store;
+        _batch = new WriteBatch(store.Connection);
         _isLive = mode == PipelineMode.Live;
         _metrics = metrics;
         _historyLost = metrics.Meter.CreateCounter<long>(
@@ -96,15 +99,15 @@ internal sealed class StoreWriter
             return null;
         }
 
-        var batch = Collect(keys, flush);
-        if (batch.IsEmpty)
+        Collect(keys, flush);
+        if (_batch.IsEmpty)
         {
             wait = _pending.NextDue;
             return null;
         }
 
-        Pace(batch.CommandCount);
-        return batch;
+        Pace(_batch.CommandCount);
+        return _batch;
     }
 
     /// <summary>Takes note of how a batch ended.</summary>
@@ -129,13 +132,10 @@ internal sealed class StoreWriter
 
         if (outcome.Failed.Count > 0)
         {
-            // Commands that timed out may still be sent, so their buffer is not written to again.
-            _values = new ArrayBufferWriter<byte>(64 * 1024);
             BackOff();
         }
         else
         {
-            _values.ResetWrittenCount();
             _backOff = TimeSpan.Zero;
         }
 
@@ -150,6 +150,8 @@ internal sealed class StoreWriter
         return _pending.HistoryCount;
     }
 
+    public void Dispose() => _batch.Dispose();
+
     private void Return(in PendingWrite write)
     {
         write.State.Writer?.Forget();
@@ -159,23 +161,21 @@ internal sealed class StoreWriter
         }
     }
 
-    private WriteBatch Collect(StoreKeys keys, bool flush)
+    private void Collect(StoreKeys keys, bool flush)
     {
-        var batch = new WriteBatch(_store.Connection.Database, _values);
-        while (batch.CommandCount < KeysPerBatch / 2 && _pending.TryTakeHistory(flush, out var write))
+        _batch.Clear();
+        while (_batch.CommandCount < KeysPerBatch / 2 && _batch.Size < BytesPerBatch / 2 && _pending.TryTakeHistory(flush, out var write))
         {
-            WriterOf(write, keys).WriteHistory(write.Vector, batch);
-            batch.Close(write);
+            WriterOf(write, keys).WriteHistory(write.Vector, _batch);
+            _batch.Close(write);
         }
 
-        var epoch = _store.Connection.Epoch;
-        while (batch.CommandCount < KeysPerBatch && _pending.TryTakeLatest(out var write))
+        var epoch = _store.Connection.Epoch + _batch.Connects;
+        while (_batch.CommandCount < KeysPerBatch && _batch.Size < BytesPerBatch && _pending.TryTakeLatest(out var write))
         {
-            WriterOf(write, keys).WriteLatest(write.Vector, epoch, batch);
-            batch.Close(write);
+            WriterOf(write, keys).WriteLatest(write.Vector, epoch, _batch);
+            _batch.Close(write);
         }
-
-        return batch;
     }
 
     private SymbolWriter WriterOf(in PendingWrite write, StoreKeys keys)
@@ -202,8 +202,9 @@ internal sealed class StoreWriter
     {
         _backOff = _backOff == TimeSpan.Zero ? FirstBackOff : _backOff * 2;
         _backOff = _backOff < LongestBackOff ? _backOff : LongestBackOff;
-        (_pause, _pausedAt) = (_backOff, Stopwatch.GetTimestamp());
-        return _backOff;
+        // Many writers that lost the same server do not come back to it at the same moment.
+        (_pause, _pausedAt) = (_backOff * (1 + (Random.Shared.NextDouble() / 2)), Stopwatch.GetTimestamp());
+        return _pause;
     }
 
     private void ReportLost()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using System.Text;
 using AkkaDayTrade.Domain.Features;
-using StackExchange.Redis;
+using AkkaDayTrade.Pipeline.Store.Resp;
 
 namespace AkkaDayTrade.Pipeline.Store;
 
@@ -13,16 +14,21 @@ internal abstract class SymbolWriter
     /// <summary>How often the sets are named anew, in case somebody emptied the database.</summary>
     private static readonly TimeSpan NamingInterval = TimeSpan.FromSeconds(10);
 
-    private readonly StoreKeys _keys;
+    private readonly byte[] _symbol;
+    private readonly byte[] _symbolsKey;
+    private readonly byte[] _namesKey;
+    private readonly byte[][] _names;
     private readonly Presence[] _presence;
     private long _namedAt;
     private long _namedEpoch;
 
     protected SymbolWriter(string symbol, FeatureSet set, StoreKeys keys)
     {
-        Symbol = symbol;
         Set = set;
-        _keys = keys;
+        _symbol = Encoding.UTF8.GetBytes(symbol);
+        _symbolsKey = Encoding.UTF8.GetBytes(keys.Symbols);
+        _namesKey = Encoding.UTF8.GetBytes(keys.FeatureNames(symbol));
+        _names = [.. set.Features.Select(feature => Encoding.UTF8.GetBytes(feature.Name))];
         _presence = new Presence[set.Features.Count];
     }
 
@@ -37,7 +43,8 @@ internal abstract class SymbolWriter
 
     public FeatureSet Set { get; }
 
-    protected string Symbol { get; }
+    /// <summary>By feature.</summary>
+    protected IReadOnlyList<byte[]> Names => _names;
 
     /// <summary>Adds the commands that make this vector the newest.</summary>
     /// <param name="epoch">Of the connection: a new link may lead to an empty server.</param>
@@ -78,14 +85,34 @@ internal abstract class SymbolWriter
 
     private void Name(FeatureVector vector, WriteBatch batch)
     {
-        var names = Set.Features
-            .Where(feature => double.IsFinite(vector.Values[feature.Column]))
-            .Select(feature => (RedisValue)feature.Name)
-            .ToArray();
-        if (names.Length > 0)
+        var ready = 0;
+        foreach (var feature in Set.Features)
         {
-            batch.SetAdd(_keys.Symbols, [Symbol]);
-            batch.SetAdd(_keys.FeatureNames(Symbol), names);
+            ready += double.IsFinite(vector.Values[feature.Column]) ? 1 : 0;
         }
+
+        if (ready > 0)
+        {
+            Add(batch, _symbolsKey, 1).Bulk(_symbol);
+            batch.End(isValue: false);
+            var command = Add(batch, _namesKey, ready);
+            for (var i = 0; i < _names.Length; i++)
+            {
+                if (double.IsFinite(vector.Values[Set.Features[i].Column]))
+                {
+                    command.Bulk(_names[i]);
+                }
+            }
+
+            batch.End(isValue: false);
+        }
+    }
+
+    private static RespBuffer Add(WriteBatch batch, byte[] key, int members)
+    {
+        var command = batch.Begin(key, 2 + members);
+        command.Bulk("SADD"u8);
+        command.Bulk(key);
+        return command;
     }
 }

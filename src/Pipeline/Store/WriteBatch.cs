@@ -1,13 +1,12 @@
-using System.Buffers;
 using AkkaDayTrade.Domain.Features;
-using StackExchange.Redis;
+using AkkaDayTrade.Pipeline.Store.Resp;
 
 namespace AkkaDayTrade.Pipeline.Store;
 
 /// <summary>A vector to be written, to the newest values or to the history.</summary>
 internal readonly record struct PendingWrite(SymbolState State, FeatureVector Vector, bool IsHistory);
 
-/// <summary>How a batch ended.</summary>
+/// <summary>How a batch ended; valid until the next one.</summary>
 /// <param name="Written">What is in Redis now.</param>
 /// <param name="Failed">What has to be tried again.</param>
 /// <param name="Keys">Values written.</param>
@@ -16,95 +15,198 @@ internal readonly record struct PendingWrite(SymbolState State, FeatureVector Ve
 internal sealed record WriteOutcome(
     IReadOnlyList<PendingWrite> Written, IReadOnlyList<PendingWrite> Failed, int Keys, int Errors, string? FirstError);
 
-/// <summary>The commands of one flush, sent in one go, and the writes they belong to.</summary>
-internal sealed class WriteBatch(IDatabase database, ArrayBufferWriter<byte> values)
+/// <summary>
+/// The commands of one flush, sent in one go, and the writes they belong to. Made once, used for one flush after another.
+/// A symbol's commands are only in one batch at a time, and of a key there is at most one: that keeps the order.
+/// </summary>
+internal sealed class WriteBatch(RedisConnection redis) : IDisposable
 {
-    /// <summary>Well above the connection's own time-out, after which every command has ended one way or the other.</summary>
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
+    /// <summary>A slot may move on while its commands are redirected; then they wait for the next flush.</summary>
+    private const int MaxRedirects = 3;
 
-    private readonly IBatch _batch = database.CreateBatch();
-    private readonly List<Task> _commands = [];
-    private readonly List<bool> _isValue = [];
+    private readonly RespRouter _router = new(redis);
+    private readonly List<Command> _commands = [];
     private readonly List<(PendingWrite Write, int End)> _writes = [];
+    private readonly List<PendingWrite> _written = [];
+    private readonly List<PendingWrite> _failed = [];
+    private readonly Dictionary<RespLane, RespRequest> _requests = [];
+    private (RespLane Lane, RespRequest Request) _open;
 
-    /// <summary>Encoded values, one after another; valid until the batch has been answered.</summary>
-    public ArrayBufferWriter<byte> Values { get; } = values;
+    private enum Answer : byte
+    {
+        None,
+        Done,
+        Refused,
+        RefusedForGood,
+    }
 
     public int CommandCount => _commands.Count;
 
+    /// <summary>Bytes to be sent.</summary>
+    public int Size { get; private set; }
+
     public bool IsEmpty => _writes.Count == 0;
+
+    /// <summary>Rises with every new link.</summary>
+    public int Connects => _router.Connects;
+
+    /// <summary>Empties the batch.</summary>
+    public void Clear()
+    {
+        (_open, Size) = (default, 0);
+        _commands.Clear();
+        _writes.Clear();
+        foreach (var request in _requests.Values)
+        {
+            request.Clear();
+        }
+    }
+
+    /// <summary>Begins a command; all of it goes to what is returned, then <see cref="End"/>.</summary>
+    /// <param name="arguments">How many, the command's name included.</param>
+    public RespBuffer Begin(ReadOnlySpan<byte> key, int arguments)
+    {
+        var lane = _router.LaneOf(key);
+        if (_open.Lane != lane)
+        {
+            _open = (lane, RequestOf(_requests, lane));
+        }
+
+        Size -= _open.Request.Buffer.Length;
+        _open.Request.Buffer.Command(arguments);
+        return _open.Request.Buffer;
+    }
+
+    /// <param name="isValue">Whether the command counts as a value written.</param>
+    public void End(bool isValue)
+    {
+        _open.Request.EndCommand(_commands.Count);
+        Size += _open.Request.Buffer.Length;
+        _commands.Add(new Command(isValue, Answer.None));
+    }
 
     /// <summary>Puts everything that was added since the last call down to this write.</summary>
     public void Close(in PendingWrite write) => _writes.Add((write, _commands.Count));
-
-    public void Set(RedisKey key, ReadOnlyMemory<byte> value, TimeSpan ttl) =>
-        AddValue(_batch.StringSetAsync(key, value, (Expiration)ttl));
-
-    public void HashSet(RedisKey key, HashEntry[] fields, TimeSpan ttl)
-    {
-        AddValue(_batch.HashSetAsync(key, fields));
-        Add(_batch.KeyExpireAsync(key, ttl));
-    }
-
-    public void HashDelete(RedisKey key, RedisValue[] fields) => Add(_batch.HashDeleteAsync(key, fields));
-
-    public void Delete(RedisKey key) => Add(_batch.KeyDeleteAsync(key));
-
-    public void SetAdd(RedisKey key, RedisValue[] members) => Add(_batch.SetAddAsync(key, members));
 
     /// <summary>Sends all and waits for the answers. Does not throw: a write any command of which failed is in the outcome.</summary>
     public async Task<WriteOutcome> ExecuteAsync()
     {
         string? firstError = null;
-        try
+        var round = _requests;
+        for (var redirects = 0; round.Count > 0; redirects++)
         {
-            _batch.Execute();
-            await Task.WhenAll(_commands).WaitAsync(AnswerTimeout);
-        }
-        catch (Exception exception)
-        {
-            // Which commands failed is seen from each of them; those without an answer count as failed.
-            firstError = RedisFault.Describe(exception);
+            var next = new Dictionary<RespLane, RespRequest>();
+            foreach (var (lane, request, failure) in await Task.WhenAll(round.Select(Send)))
+            {
+                if (failure is not null)
+                {
+                    firstError ??= RedisFault.Describe(failure);
+                    _router.Forget(lane);
+                }
+
+                firstError ??= TakeAnswers(lane, request, redirects < MaxRedirects ? next : null);
+            }
+
+            round = next;
         }
 
-        var written = new List<PendingWrite>(_writes.Count);
-        var failed = new List<PendingWrite>();
+        if (firstError is not null && firstError.StartsWith("READONLY", StringComparison.Ordinal))
+        {
+            await _router.FindMasterAgainAsync();
+        }
+
+        return Sum(firstError);
+    }
+
+    public void Dispose() => _router.Dispose();
+
+    private static async Task<(RespLane Lane, RespRequest Request, Exception? Failure)> Send(KeyValuePair<RespLane, RespRequest> pair) =>
+        (pair.Key, pair.Value, pair.Value.Count == 0 ? null : await pair.Key.SendAsync(pair.Value));
+
+    /// <summary>Notes what became of each command, and passes on those that another server is to take.</summary>
+    /// <param name="next">By lane, what is sent next; null when nothing is passed on any more.</param>
+    /// <returns>The first error.</returns>
+    private string? TakeAnswers(RespLane lane, RespRequest request, Dictionary<RespLane, RespRequest>? next)
+    {
+        for (var index = 0; index < request.Answered; index++)
+        {
+            Note(request.NumberOf(index), Answer.Done);
+        }
+
+        string? first = null;
+        foreach (var (index, error) in request.Errors)
+        {
+            if (next is not null && RespRedirect.TryParse(error, lane.Server, out var redirect))
+            {
+                Note(request.NumberOf(index), Answer.None);
+                PassOn(request, index, redirect, next);
+            }
+            else
+            {
+                first ??= error;
+                Note(request.NumberOf(index), IsPermanent(error) ? Answer.RefusedForGood : Answer.Refused);
+            }
+        }
+
+        return first;
+    }
+
+    private void PassOn(RespRequest from, int index, RespRedirect redirect, Dictionary<RespLane, RespRequest> next)
+    {
+        var request = RequestOf(next, _router.Follow(redirect));
+        if (!redirect.IsLasting)
+        {
+            request.Buffer.Command(1);
+            request.Buffer.Bulk("ASKING"u8);
+            request.EndCommand(RespRequest.Unnumbered);
+        }
+
+        request.Buffer.Append(from.BytesOf(index));
+        request.EndCommand(from.NumberOf(index));
+    }
+
+    private void Note(int number, Answer answer)
+    {
+        if (number != RespRequest.Unnumbered)
+        {
+            _commands[number] = _commands[number] with { Answer = answer };
+        }
+    }
+
+    private WriteOutcome Sum(string? firstError)
+    {
+        _written.Clear();
+        _failed.Clear();
         var (keys, errors, command) = (0, 0, 0);
         foreach (var (write, end) in _writes)
         {
             var retry = false;
             for (; command < end; command++)
             {
-                var task = _commands[command];
-                if (task.IsCompletedSuccessfully)
-                {
-                    keys += _isValue[command] ? 1 : 0;
-                    continue;
-                }
-
-                errors++;
-                retry |= !IsPermanent(task.Exception?.InnerException);
+                var (isValue, answer) = _commands[command];
+                keys += isValue && answer == Answer.Done ? 1 : 0;
+                errors += answer == Answer.Done ? 0 : 1;
+                retry |= answer is Answer.None or Answer.Refused;
             }
 
-            (retry ? failed : written).Add(write);
+            (retry ? _failed : _written).Add(write);
         }
 
-        return new WriteOutcome(written, failed, keys, errors, firstError);
+        return new WriteOutcome(_written, _failed, keys, errors, firstError);
     }
 
     /// <summary>A key of another type stays one, however often the write is tried.</summary>
-    private static bool IsPermanent(Exception? error) =>
-        error is RedisServerException && error.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
+    private static bool IsPermanent(string error) => error.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 
-    private void AddValue(Task command)
+    private static RespRequest RequestOf(Dictionary<RespLane, RespRequest> requests, RespLane lane)
     {
-        _commands.Add(command);
-        _isValue.Add(true);
+        if (!requests.TryGetValue(lane, out var request))
+        {
+            requests.Add(lane, request = new RespRequest());
+        }
+
+        return request;
     }
 
-    private void Add(Task command)
-    {
-        _commands.Add(command);
-        _isValue.Add(false);
-    }
+    private readonly record struct Command(bool IsValue, Answer Answer);
 }

@@ -18,7 +18,7 @@ public abstract class TestServer : IAsyncDisposable
 
     public int Port { get; protected set; }
 
-    public string ConnectionString => $"127.0.0.1:{Port},allowAdmin=true";
+    public virtual string ConnectionString => $"127.0.0.1:{Port},allowAdmin=true";
 
     public abstract Task StartAsync();
 
