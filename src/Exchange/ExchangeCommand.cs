@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using AkkaDayTrade.Exchange.Faults;
 
 namespace AkkaDayTrade.Exchange;
@@ -13,7 +14,8 @@ public static class ExchangeCommand
     /// <summary>For what is on the way to the clients, and for saying goodbye to them.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
-    private static readonly Option<int> Port = new("--port") { Description = "Port on 127.0.0.1; 0 = any free one.", DefaultValueFactory = _ => ExchangeOptions.DefaultPort };
+    private static readonly Option<string> Host = new("--host") { Description = "Address of this machine to listen on; 0.0.0.0 = every one.", DefaultValueFactory = _ => "127.0.0.1" };
+    private static readonly Option<int> Port = new("--port") { Description = "Port; 0 = any free one.", DefaultValueFactory = _ => ExchangeOptions.DefaultPort };
     private static readonly Option<string> Format = new("--format") { Description = "native, polygon, alpaca, yahoo or all.", DefaultValueFactory = _ => "all" };
     private static readonly Option<string> Symbols = new("--symbols") { Description = "Names separated by commas, or N for N made-up symbols S0, S1, … (a single numeric code is written with a comma after it: `7203,`).", DefaultValueFactory = _ => "7203,8306,9984" };
     private static readonly Option<double> Rate = new("--rate") { Description = "Ticks a second in all; 0 = flat out.", DefaultValueFactory = _ => 30 };
@@ -30,7 +32,7 @@ public static class ExchangeCommand
     {
         var root = new RootCommand("A simulated exchange: native JSON, Polygon, Alpaca and Yahoo over WebSocket and HTTP. Any key is accepted that is not empty and does not start with 'bad'.")
         {
-            Port, Format, Symbols, Rate, TicksPerFrame, Seed, Quotes, Replay, Speed, Faults, Truth,
+            Host, Port, Format, Symbols, Rate, TicksPerFrame, Seed, Quotes, Replay, Speed, Faults, Truth,
         };
         root.SetAction((parsed, stop) => ServeAsync(parsed, output, errors, stop));
         var parsed = root.Parse([.. args]);
@@ -92,9 +94,15 @@ public static class ExchangeCommand
             return false;
         }
 
+        if (!IPAddress.TryParse(parsed.GetValue(Host)!, out var host))
+        {
+            problem = $"--host {parsed.GetValue(Host)}: allowed are addresses of this machine, such as 127.0.0.1 or 0.0.0.0 for every one";
+            return false;
+        }
+
         try
         {
-            options = options with { Format = known, Faults = FaultPlan.Parse(parsed.GetValue(Faults)!) };
+            options = options with { Host = host, Format = known, Faults = FaultPlan.Parse(parsed.GetValue(Faults)!) };
         }
         catch (FormatException wrong)
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using AkkaDayTrade.Exchange.Faults;
 
 namespace AkkaDayTrade.Exchange;
@@ -17,7 +18,10 @@ public sealed record ExchangeOptions
 {
     public const int DefaultPort = 9120;
 
-    /// <summary>On 127.0.0.1; 0 = any free one.</summary>
+    /// <summary>The address of this machine that it listens on; 0.0.0.0 or :: = every one.</summary>
+    public IPAddress Host { get; init; } = IPAddress.Loopback;
+
+    /// <summary>0 = any free one.</summary>
     public int Port { get; init; } = DefaultPort;
 
     public ExchangeFormat Format { get; init; } = ExchangeFormat.All;

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Connections;
 namespace AkkaDayTrade.Exchange;
 
 /// <summary>
-/// A market in a box: a real HTTP and WebSocket server on 127.0.0.1 that plays one tape (synthetic or recorded) to all its clients
+/// A market in a box: a real HTTP and WebSocket server, on 127.0.0.1 unless told otherwise, that plays one tape (synthetic or recorded) to all its clients
 /// in the protocols of <see cref="Endpoints"/>, with faults on demand and a log of the truth. Any non-empty key is accepted unless it starts with `bad`.
 /// </summary>
 public sealed class SimulatedExchange : IAsyncDisposable
@@ -36,7 +36,7 @@ public sealed class SimulatedExchange : IAsyncDisposable
         _pumping = PumpAsync(pump);
     }
 
-    /// <summary>Where it listens, `http://127.0.0.1:PORT/`.</summary>
+    /// <summary>Where it listens, `http://127.0.0.1:PORT/` by default.</summary>
     public Uri Address { get; }
 
     public int Port => Address.Port;
@@ -90,7 +90,7 @@ public sealed class SimulatedExchange : IAsyncDisposable
             var symbols = new SymbolTable(tape.Symbols);
             var endpoints = new Endpoints(options, symbols, hub, new ChartEndpoint(options, symbols, bars, start, time), truth, time);
             server.Run(endpoints.HandleAsync);
-            await StartServerAsync(server, options.Port);
+            await StartServerAsync(server, options);
             var awaitSubscriber = options.AwaitSubscriber || options.ReplayPath is not null;
             return new SimulatedExchange(server, endpoints, tape, truth, hub, new TapePump(tape, hub, options.TicksPerFrame, awaitSubscriber, time));
         }
@@ -136,7 +136,7 @@ public sealed class SimulatedExchange : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.Listen(options.Host, options.Port);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var server = builder.Build();
@@ -145,7 +145,7 @@ public sealed class SimulatedExchange : IAsyncDisposable
         return server;
     }
 
-    private static async Task StartServerAsync(WebApplication server, int port)
+    private static async Task StartServerAsync(WebApplication server, ExchangeOptions options)
     {
         try
         {
@@ -153,7 +153,11 @@ public sealed class SimulatedExchange : IAsyncDisposable
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException or SocketException)
         {
-            throw new IOException($"Port {port} on 127.0.0.1 is taken. Choose another with --port (in the host: Exchange:Port); 0 means any free one.", taken);
+            throw new IOException($"Port {options.Port} on {options.Host} is taken. Choose another with --port (in the host: Exchange:Port); 0 means any free one.", taken);
+        }
+        catch (SocketException refused)
+        {
+            throw new IOException($"{options.Host} cannot be listened on: {refused.Message}. Choose an address of this machine with --host.", refused);
         }
     }
 

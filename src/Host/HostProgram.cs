@@ -17,6 +17,11 @@ internal static class HostProgram
         HostSettings settings;
         try
         {
+            if (HealthProbe.IsAskedFor(arguments))
+            {
+                return await HealthProbe.RunAsync(arguments, output, error);
+            }
+
             settings = HostSettings.Load(arguments, AppContext.BaseDirectory);
             settings.RejectTakenPorts();
         }

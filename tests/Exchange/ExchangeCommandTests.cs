@@ -1,8 +1,11 @@
+using System.Net;
+
 namespace AkkaDayTrade.Exchange.Tests;
 
 public class ExchangeCommandTests
 {
     [Theory]
+    [InlineData("--host", "everywhere", "0.0.0.0")]
     [InlineData("--port", "70000", "65535")]
     [InlineData("--format", "bloomberg", "polygon")]
     [InlineData("--rate", "-1", "flat out")]
@@ -38,6 +41,19 @@ public class ExchangeCommandTests
         using var stop = new CancellationTokenSource();
         await using var output = new SignallingWriter(stop);
         (await ExchangeCommand.RunAsync(["--port", "0", "--symbols", "3"], output, TextWriter.Null, stop.Token)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Exchange_should_listen_where_it_is_told_and_refuse_an_address_of_another_machine()
+    {
+        await using var everywhere = await SimulatedExchange.StartAsync(new ExchangeOptions { Host = IPAddress.Any, Port = 0 });
+        everywhere.Address.Host.ShouldBe("0.0.0.0");
+        using var errors = new StringWriter();
+
+        (await ExchangeCommand.RunAsync(["--host", "192.0.2.1", "--port", "0"], TextWriter.Null, errors)).ShouldBe(1);
+
+        errors.ToString().ShouldContain("192.0.2.1");
+        errors.ToString().ShouldContain("--host");
     }
 
     /// <summary>Stops the command as soon as it has said where it listens.</summary>

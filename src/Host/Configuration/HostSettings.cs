@@ -54,10 +54,15 @@ internal sealed record HostSettings(
         }
     }
 
-    private static HttpOptions ReadHttp(SettingsReader reader) => new()
+    private static HttpOptions ReadHttp(SettingsReader reader)
     {
-        Urls = reader.Text("Http:Urls", new HttpOptions().Urls),
-    };
+        var defaults = new HttpOptions();
+        return new HttpOptions
+        {
+            Urls = reader.Text("Http:Urls", defaults.Urls),
+            KnownProxies = reader.Text("Http:KnownProxies", defaults.KnownProxies),
+        };
+    }
 
     private static PbmOptions ReadPbm(SettingsReader reader)
     {

@@ -60,6 +60,7 @@ internal sealed class ApiServer : IAsyncDisposable
         });
 
         var app = builder.Build();
+        app.UseKnownProxies(options);
         app.UseProblems();
         app.MapGet("/", () => TypedResults.Redirect("/openapi/v1.json")).ExcludeFromDescription();
         app.MapOpenApi();

@@ -1,0 +1,176 @@
+using AkkaDayTrade.Host.Configuration;
+using k8s.Models;
+
+namespace AkkaDayTrade.Deploy.Tests.Kubernetes;
+
+public sealed class ManifestTests
+{
+    private static readonly Dictionary<string, string> Secrets = new(StringComparer.Ordinal)
+    {
+        ["redis-connection-string"] = "redis.example.com:6380,ssl=true",
+        ["feed-key"] = "key",
+        ["feed-secret"] = "secret",
+    };
+
+    public static TheoryData<string, string> Overlays => Manifests.Renderings("dev", "prod");
+
+    public static TheoryData<string, string> Production => Manifests.Renderings("prod");
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task Overlay_should_hold_its_resources_in_one_namespace_and_grant_no_rights(string overlay, string renderer)
+    {
+        var manifests = await Manifests.LoadAsync(overlay, renderer);
+
+        string[] common = ["Namespace", "ServiceAccount", "Service", "Service", "StatefulSet", "PodDisruptionBudget", "NetworkPolicy", "ConfigMap"];
+        manifests.Kinds.ShouldBe([.. common, .. overlay == "prod" ? new[] { "HorizontalPodAutoscaler", "ServiceMonitor" } : ["Secret"]], ignoreOrder: true);
+        manifests.Namespaces.ShouldBe([manifests.Single<V1Namespace>().Metadata.Name]);
+        manifests.Single<V1ServiceAccount>().AutomountServiceAccountToken.ShouldBe(false);
+        manifests.Pod.AutomountServiceAccountToken.ShouldBe(false);
+        manifests.Pod.ServiceAccountName.ShouldBe(manifests.Single<V1ServiceAccount>().Metadata.Name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task Host_should_take_its_settings_and_find_itself_among_the_seeds(string overlay, string renderer)
+    {
+        var manifests = await Manifests.LoadAsync(overlay, renderer);
+        var settings = HostContract.Read(manifests.Environment(Secrets));
+        var cluster = settings.System.Cluster;
+        var set = manifests.Single<V1StatefulSet>();
+
+        var domain = $"{set.Spec.ServiceName}.{set.Metadata.NamespaceProperty}.svc.cluster.local";
+        cluster.Hostname.ShouldBe($"{set.Metadata.Name}-0.{domain}");
+        cluster.SeedAddresses.Select(address => $"{address.Host}:{address.Port}")
+            .ShouldBe(Enumerable.Range(0, set.Spec.Replicas ?? 3).Select(pod => $"{set.Metadata.Name}-{pod}.{domain}:{cluster.Port}"));
+        settings.Http.Urls.ShouldBe($"http://*:{Port(manifests, "http")}");
+        cluster.Port.ShouldBe(Port(manifests, "akka"));
+        manifests.Host.VolumeMounts.ShouldContain(mount => settings.System.Redis.DataDirectory.StartsWith($"{mount.MountPath}/", StringComparison.Ordinal));
+        manifests.Host.VolumeMounts.Select(mount => mount.Name).ShouldBe(manifests.Pod.Volumes.Select(volume => volume.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task Secrets_should_come_from_secrets_only(string overlay, string renderer)
+    {
+        var manifests = await Manifests.LoadAsync(overlay, renderer);
+
+        var plain = manifests.Host.Env.Where(variable => variable.Value is not null).Select(variable => KeyValuePair.Create(variable.Name, variable.Value))
+            .Concat(manifests.Single<V1ConfigMap>().Data);
+        plain.ShouldAllBe(variable => Redacted.Value(variable.Key.Replace("__", ":", StringComparison.Ordinal), variable.Value) == variable.Value);
+        foreach (var secret in manifests.All<V1Secret>())
+        {
+            (secret.Data ?? new Dictionary<string, byte[]>()).ShouldAllBe(entry => entry.Value == null || entry.Value.Length == 0);
+            (secret.StringData ?? new Dictionary<string, string>()).ShouldAllBe(entry => string.IsNullOrEmpty(entry.Value));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task Probes_should_ask_what_the_host_answers(string overlay, string renderer)
+    {
+        var host = (await Manifests.LoadAsync(overlay, renderer)).Host;
+
+        host.StartupProbe.HttpGet.Path.ShouldBe("/health/live");
+        host.LivenessProbe.HttpGet.Path.ShouldBe("/health/live");
+        host.ReadinessProbe.HttpGet.Path.ShouldBe("/health/ready");
+        new[] { host.StartupProbe, host.LivenessProbe, host.ReadinessProbe }.ShouldAllBe(probe => probe.HttpGet.Port.Value == "http" && probe.TimeoutSeconds <= probe.PeriodSeconds);
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task Pod_should_have_the_time_to_drain_and_the_resources_of_one_node(string overlay, string renderer)
+    {
+        var manifests = await Manifests.LoadAsync(overlay, renderer);
+        var host = manifests.Host;
+
+        var needed = TimeSpan.FromSeconds(host.Lifecycle.PreStop.Sleep.Seconds) + HostContract.LongestStop();
+        TimeSpan.FromSeconds(manifests.Pod.TerminationGracePeriodSeconds!.Value).ShouldBeGreaterThan(needed);
+        manifests.Single<V1StatefulSet>().Spec.UpdateStrategy.Type.ShouldBe("RollingUpdate");
+        manifests.Single<V1StatefulSet>().Spec.PodManagementPolicy.ShouldBe("Parallel");
+        (host.Resources.Requests["cpu"].ToDecimal(), host.Resources.Requests["memory"].ToString()).ShouldBe((0.2m, "256Mi"));
+        (host.Resources.Limits["cpu"].ToDecimal(), host.Resources.Limits["memory"].ToString()).ShouldBe((1m, "1Gi"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task Container_should_run_without_root_rights_or_a_writable_image(string overlay, string renderer)
+    {
+        var manifests = await Manifests.LoadAsync(overlay, renderer);
+
+        manifests.Pod.SecurityContext.RunAsNonRoot.ShouldBe(true);
+        manifests.Pod.SecurityContext.SeccompProfile.Type.ShouldBe("RuntimeDefault");
+        var rights = manifests.Host.SecurityContext;
+        rights.ReadOnlyRootFilesystem.ShouldBe(true);
+        rights.AllowPrivilegeEscalation.ShouldBe(false);
+        rights.Capabilities.Drop.ShouldBe(["ALL"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task Every_selector_should_meet_the_pods(string overlay, string renderer)
+    {
+        var manifests = await Manifests.LoadAsync(overlay, renderer);
+        var set = manifests.Single<V1StatefulSet>();
+        var labels = set.Spec.Template.Metadata.Labels;
+
+        IEnumerable<IDictionary<string, string>> selectors =
+        [
+            set.Spec.Selector.MatchLabels,
+            manifests.Single<V1PodDisruptionBudget>().Spec.Selector.MatchLabels,
+            manifests.Single<V1NetworkPolicy>().Spec.PodSelector.MatchLabels,
+            .. manifests.All<V1Service>().Select(service => service.Spec.Selector),
+            .. manifests.Pod.TopologySpreadConstraints.Select(constraint => constraint.LabelSelector.MatchLabels),
+        ];
+        selectors.ShouldAllBe(selector => selector.Count > 0 && selector.All(label => labels.Contains(label)));
+        var names = manifests.All<V1Service>().Single(service => service.Metadata.Name == set.Spec.ServiceName);
+        (names.Spec.ClusterIP, names.Spec.PublishNotReadyAddresses).ShouldBe(("None", true));
+        manifests.All<V1Service>().SelectMany(service => service.Spec.Ports).ShouldAllBe(port => port.Port == Port(manifests, port.TargetPort.Value));
+        manifests.Single<V1PodDisruptionBudget>().Spec.MaxUnavailable.Value.ShouldBe("1");
+        manifests.Pod.TopologySpreadConstraints.ShouldContain(constraint => constraint.TopologyKey == "kubernetes.io/hostname" && constraint.WhenUnsatisfiable == "DoNotSchedule");
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task Network_should_be_closed_but_for_the_ports_of_the_host_and_what_it_needs(string overlay, string renderer)
+    {
+        var manifests = await Manifests.LoadAsync(overlay, renderer);
+        var policy = manifests.Single<V1NetworkPolicy>().Spec;
+
+        policy.PolicyTypes.ShouldBe(["Ingress", "Egress"]);
+        policy.Ingress.SelectMany(rule => rule.Ports).Select(port => port.Port.Value).ShouldBe([$"{Port(manifests, "akka")}", $"{Port(manifests, "http")}"]);
+        policy.Ingress.ShouldAllBe(rule => rule.FromProperty.Count > 0);
+        policy.Egress.SelectMany(rule => rule.Ports).Select(port => port.Port.Value).ShouldBe([$"{Port(manifests, "akka")}", "53", "53", "6379", "6380", "443"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Production))]
+    public async Task Autoscaler_should_keep_a_majority_and_the_seeds(string overlay, string renderer)
+    {
+        var manifests = await Manifests.LoadAsync(overlay, renderer);
+        var scaler = manifests.Single<V2HorizontalPodAutoscaler>().Spec;
+        var set = manifests.Single<V1StatefulSet>();
+
+        (scaler.ScaleTargetRef.Kind, scaler.ScaleTargetRef.Name).ShouldBe((set.Kind, set.Metadata.Name));
+        set.Spec.Replicas.ShouldBeNull("a number of replicas would undo the autoscaler's choice");
+        var seeds = HostContract.Read(manifests.Environment(Secrets)).System.Cluster.SeedNodes.Count;
+        scaler.MinReplicas.ShouldBe(seeds);
+        seeds.ShouldBeGreaterThanOrEqualTo(3);
+        var target = scaler.Metrics.Single().Resource.Target.AverageValue.ToDecimal();
+        (target * seeds / (seeds - 1)).ShouldBeLessThan(manifests.Host.Resources.Limits["cpu"].ToDecimal());
+    }
+
+    [Theory]
+    [MemberData(nameof(Production))]
+    public async Task Metrics_should_be_scraped_from_the_service_that_has_them(string overlay, string renderer)
+    {
+        var manifests = await Manifests.LoadAsync(overlay, renderer);
+        var monitor = manifests.Single<ServiceMonitor>().Spec;
+
+        var service = manifests.All<V1Service>().Single(candidate => monitor.Selector.MatchLabels.All(label => candidate.Metadata.Labels.Contains(label)));
+        service.Spec.Ports.ShouldContain(port => port.Name == monitor.Endpoints.Single().Port && port.TargetPort.Value == "http");
+        monitor.Endpoints.Single().Path.ShouldBe("/metrics");
+    }
+
+    private static int Port(Manifests manifests, string name) => manifests.Host.Ports.Single(port => port.Name == name).ContainerPort;
+}
