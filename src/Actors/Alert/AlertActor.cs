@@ -2,48 +2,39 @@ using Akka.Actor;
 using Akka.Event;
 using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Pipeline.Alert;
-using AkkaDayTrade.Pipeline.Store;
-using AkkaDayTrade.Pipeline.Telemetry;
-using AlertRecord = AkkaDayTrade.Domain.Alert.Alert;
 
 namespace AkkaDayTrade.Actors.Alert;
 
 /// <summary>
-/// Makes alerts of signals: folds repeats and what falls into a cool-down (<see cref="AlertBook"/>), keeps the history, and
-/// publishes. An alert is kept first and published then, but with a store that is down or slow it goes out unkept and the
-/// write is repeated. Every signal is answered by <see cref="AlertAccepted"/>. Until the history is loaded, or the store has
-/// failed to give it, messages wait.
+/// Makes alerts of signals: folds repeats and what falls into a cool-down (<see cref="AlertBook"/>), keeps what happened in
+/// its journal, publishes. There is one in the cluster. A signal is answered by <see cref="AlertAccepted"/> once what came
+/// of it is kept; with a journal that is down or slow alerts go out and are answered all the same, and writing is repeated.
+/// An alert that was kept but maybe not published before its node was lost is published when the journal is read again.
+/// Until that has been read, or cannot be, messages wait.
 /// </summary>
 public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 {
-    private readonly IAlertHistory _history;
-    private readonly IReadOnlyList<IAlertPublisher> _publishers;
     private readonly AlertMetrics _metrics;
-    private readonly PipelineMetrics _pipelineMetrics;
-    private readonly TimeProvider _time;
     private readonly AlertActorSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     private readonly AlertBook _book;
-    private readonly UnsavedAlerts _unsaved;
-    private readonly Dictionary<string, Waiting> _waiting = [];
-    private List<Silence> _silences = [];
-    private bool _storeAnswers = true;
-    private bool _saving;
-    private bool _toldLoadFailed;
+    private readonly SilenceList _silences;
+    private readonly AlertOutlet _outlet;
+    private readonly AlertLogWriter _writer;
+    private bool _hasLoaded;
+    private bool _toldAway;
+    private bool _stopping;
+    private long _silencesSet;
 
-    public AlertActor(
-        IAlertHistory history,
-        IReadOnlyList<IAlertPublisher> publishers,
-        AlertMetrics metrics,
-        PipelineMetrics pipelineMetrics,
-        TimeProvider time,
-        AlertActorSettings settings)
+    public AlertActor(IReadOnlyList<IAlertPublisher> publishers, AlertMetrics metrics, TimeProvider time, AlertActorSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        (_history, _publishers, _metrics, _pipelineMetrics, _time, _settings) = (history, publishers, metrics, pipelineMetrics, time, settings);
+        (_metrics, _settings) = (metrics, settings);
         _book = new AlertBook(settings.Capacity);
-        _unsaved = new UnsavedAlerts(settings.Capacity);
+        _silences = new SilenceList(settings.MaxSilences, time);
+        _outlet = new AlertOutlet(publishers, metrics, _log);
+        _writer = new AlertLogWriter(metrics, settings.MaxUnsaved, settings.MaxBatch);
         Loading();
     }
 
@@ -51,45 +42,26 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 
     public IStash Stash { get; set; } = null!;
 
-    public static Props Props(
-        IAlertHistory history,
-        IReadOnlyList<IAlertPublisher> publishers,
-        AlertMetrics metrics,
-        PipelineMetrics pipelineMetrics,
-        TimeProvider time,
-        AlertActorSettings settings) =>
-        Akka.Actor.Props.Create(() => new AlertActor(history, publishers, metrics, pipelineMetrics, time, settings));
+    public static Props Props(IReadOnlyList<IAlertPublisher> publishers, AlertMetrics metrics, TimeProvider time, AlertActorSettings settings) =>
+        Akka.Actor.Props.Create(() => new AlertActor(publishers, metrics, time, settings));
 
-    protected override void PreStart() => Load();
-
-    /// <summary>What still waits for the store goes out now: if it is kept all the same, asking again would count as a repeat.</summary>
-    protected override void PostStop()
+    protected override void PreStart()
     {
-        foreach (var id in _waiting.Keys.ToArray())
-        {
-            Release(id);
-        }
+        StartJournal();
+        Timers.StartSingleTimer(nameof(LoadWaitOver), new LoadWaitOver(), _settings.LoadWait);
     }
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
     private void Loading()
     {
-        Receive<Loaded>(loaded =>
+        JournalMessages(afterwards: () =>
         {
-            OnLoaded(loaded);
-            BecomeReady();
+            Become(Ready);
+            Stash.UnstashAll();
         });
-        Receive<LoadFailed>(failed =>
-        {
-            OnLoadFailed(failed);
-            BecomeReady();
-        });
+        Receive<StopAlerts>(_ => Context.Stop(Self));
         ReceiveAny(_ => Stash.Stash());
-    }
-
-    private void BecomeReady()
-    {
-        Become(Ready);
-        Stash.UnstashAll();
     }
 
     private void Ready()
@@ -97,222 +69,182 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
         Receive<AlertSignal>(OnSignal);
         Receive<GetRecentAlerts>(query => Sender.Tell(new RecentAlerts(_book.Newest(query.Count))));
         Receive<SilenceAlerts>(OnSilence);
-        Receive<GetSilences>(_ => Sender.Tell(new ActiveSilences([.. InForce()])));
-        Receive<Saved>(OnSaved);
-        Receive<SaveFailed>(OnSaveFailed);
-        Receive<PersistWaitOver>(over => Release(over.Id));
-        Receive<RetrySave>(_ => SaveNext());
-        Receive<RetryLoad>(_ => Load());
-        Receive<Loaded>(OnLoaded);
-        Receive<LoadFailed>(OnLoadFailed);
+        Receive<GetSilences>(_ => Sender.Tell(new ActiveSilences(_silences.InForce())));
+        Receive<FollowAlerts>(report => _outlet.Follow(Sender, report.Last));
+        Receive<PersistWaitOver>(_ => WatchPatience(_writer.ReleaseOlderThan(_settings.PersistWait)));
+        Receive<AlertLogWritten>(_ => Released(_writer.OnWritten));
+        Receive<AlertLogRefused>(OnRefused);
+        Receive<RetryJournal>(_ => StartJournal());
+        Receive<StopAlerts>(_ =>
+        {
+            _stopping = true;
+            Timers.StartSingleTimer(nameof(StopWaitOver), new StopWaitOver(), _settings.StopWait);
+            StopWhenDone();
+        });
+        Receive<StopWaitOver>(_ => Context.Stop(Self));
+        JournalMessages(afterwards: () => { });
+    }
+
+    private void JournalMessages(Action afterwards)
+    {
+        Receive<AlertLogLoaded>(loaded =>
+        {
+            OnLoaded(loaded.State);
+            afterwards();
+        });
+        Receive<AlertLogFailed>(failed => TellAway(failed.Reason));
+        Receive<Terminated>(_ =>
+        {
+            TellAway("it stopped");
+            Timers.StartSingleTimer(nameof(RetryJournal), new RetryJournal(), _settings.RetryDelay);
+            Released(_writer.Close);
+            afterwards();
+        });
+        Receive<LoadWaitOver>(_ =>
+        {
+            TellAway("it does not answer");
+            afterwards();
+        });
     }
 
     private void OnSignal(AlertSignal signal)
     {
-        var now = _time.GetUtcNow();
-        if (_silences.Exists(silence => silence.Covers(signal, now)))
+        // What is taken in now might not be written any more: without an answer the asker asks the next alert actor.
+        if (_stopping)
         {
-            _metrics.Lost(AlertLoss.Silenced);
-            Sender.Tell(new AlertAccepted(signal.Id));
             return;
         }
 
-        switch (_book.Take(signal, out var alert))
+        var sender = Sender;
+        if (_silences.Covers(signal))
+        {
+            _metrics.Lost(AlertLoss.Silenced);
+            sender.Tell(new AlertAccepted(signal.Id));
+            return;
+        }
+
+        switch (_book.Take(signal, out var change))
         {
             case AlertOutcome.Raised:
-                Keep(alert!);
-                _waiting[signal.Id] = new Waiting(alert!, signal.ArrivalTimestamp, Sender);
-                if (_storeAnswers)
+                var alert = ((AlertRaised)change!).Alert;
+                Keep(signal.Id, change, _ =>
                 {
-                    Timers.StartSingleTimer(signal.Id, new PersistWaitOver(signal.Id), _settings.PersistWait);
-                }
-                else
-                {
-                    Release(signal.Id);
-                }
-
+                    _outlet.Publish(alert);
+                    sender.Tell(new AlertAccepted(signal.Id) { Raised = true });
+                });
                 break;
             case AlertOutcome.Folded:
-                Keep(alert!);
                 _metrics.Lost(AlertLoss.Folded);
-                Sender.Tell(new AlertAccepted(signal.Id));
+                Keep(signal.Id, change!, _ => sender.Tell(new AlertAccepted(signal.Id)));
                 break;
             default:
                 _metrics.Lost(AlertLoss.Repeated);
-                Sender.Tell(new AlertAccepted(signal.Id));
+                _writer.AnswerWith(signal.Id, _ => sender.Tell(new AlertAccepted(signal.Id)));
                 break;
         }
-    }
-
-    private void Keep(AlertRecord alert)
-    {
-        if (!_unsaved.Add(alert))
-        {
-            _metrics.Lost(AlertLoss.Unsaved);
-        }
-
-        if (!_saving && _storeAnswers)
-        {
-            SaveNext();
-        }
-    }
-
-    private void SaveNext()
-    {
-        if (_saving || _unsaved.IsEmpty)
-        {
-            return;
-        }
-
-        _saving = true;
-        var alerts = _unsaved.TakeAll();
-        _ = Bounded(token => _history.SaveAsync(alerts, token))
-            .PipeTo(Self, success: () => new Saved(alerts), failure: exception => new SaveFailed(alerts, RedisFault.Describe(exception)));
-    }
-
-    private void OnSaved(Saved saved)
-    {
-        if (!_storeAnswers)
-        {
-            _log.Info("The alert history can be written again");
-        }
-
-        (_saving, _storeAnswers) = (false, true);
-        foreach (var alert in saved.Alerts)
-        {
-            Release(alert.Id);
-        }
-
-        SaveNext();
-    }
-
-    private void OnSaveFailed(SaveFailed failed)
-    {
-        if (_storeAnswers)
-        {
-            _log.Warning("The alert history cannot be written ({Reason}); alerts go out, writes are repeated", failed.Reason);
-        }
-
-        (_saving, _storeAnswers) = (false, false);
-        for (var given = _unsaved.PutBack(failed.Alerts); given > 0; given--)
-        {
-            _metrics.Lost(AlertLoss.Unsaved);
-        }
-
-        foreach (var id in _waiting.Keys.ToArray())
-        {
-            Release(id);
-        }
-
-        Timers.StartSingleTimer(nameof(RetrySave), RetrySave.Instance, _settings.RetryDelay);
-    }
-
-    /// <summary>Publishes an alert that is kept or has waited long enough.</summary>
-    private void Release(string id)
-    {
-        if (!_waiting.Remove(id, out var waiting))
-        {
-            return;
-        }
-
-        Timers.Cancel(id);
-        var alert = waiting.Alert;
-        foreach (var publisher in _publishers)
-        {
-            try
-            {
-                publisher.Publish(alert);
-            }
-            catch (Exception exception)
-            {
-                _log.Error(exception, "{Publisher} failed on alert {Id}", publisher.GetType().Name, alert.Id);
-            }
-        }
-
-        _metrics.Raised(alert.Type);
-        _pipelineMetrics.RecordLatency(LatencyStage.Alerted, waiting.ArrivalTimestamp);
-        waiting.Sender.Tell(new AlertAccepted(id));
     }
 
     private void OnSilence(SilenceAlerts command)
     {
-        var silence = new Silence(command.Type, command.Symbol, _time.GetUtcNow() + command.Duration);
-        _silences =
-        [
-            .. InForce().Where(other => (other.Type, other.Symbol) != (silence.Type, silence.Symbol)).Append(silence)
-                .Where(other => other.Until > _time.GetUtcNow())
-                .OrderByDescending(other => other.Until).Take(_settings.MaxSilences),
-        ];
-        IReadOnlyList<Silence> all = _silences;
-        _ = Bounded(token => _history.SaveSilencesAsync(all, token))
-            .PipeTo(Sender, Self, () => new AlertsSilenced(silence, true), _ => new AlertsSilenced(silence, false));
+        var (sender, silence) = (Sender, _silences.Set(command));
+        KeepSilences(durable => sender.Tell(new AlertsSilenced(silence, durable)));
     }
 
-    private IEnumerable<Silence> InForce()
+    private void KeepSilences(Action<bool> answer) => Keep($"silences {++_silencesSet}", new SilencesChanged(_silences.InForce()), answer);
+
+    private void Keep(string key, AlertChange change, Action<bool> answer)
     {
-        var now = _time.GetUtcNow();
-        return _silences.Where(silence => silence.Until > now);
-    }
-
-    private void Load() => _ = Bounded(LoadAsync).PipeTo(Self, failure: exception => new LoadFailed(RedisFault.Describe(exception)));
-
-    private async Task<Loaded> LoadAsync(CancellationToken cancellationToken) =>
-        new(await _history.LoadAsync(cancellationToken), await _history.LoadSilencesAsync(cancellationToken));
-
-    private void OnLoaded(Loaded loaded)
-    {
-        _book.Restore(loaded.Alerts, _settings.CarryCooldowns);
-        _silences = [.. loaded.Silences.Where(old => !_silences.Exists(now => (now.Type, now.Symbol) == (old.Type, old.Symbol))), .. _silences];
-        _log.Info("Alert history loaded: {Count} alerts, {Silences} silences", loaded.Alerts.Count, loaded.Silences.Count);
-        _storeAnswers = true;
-        SaveNext();
-    }
-
-    private void OnLoadFailed(LoadFailed failed)
-    {
-        if (!_toldLoadFailed)
+        if (_writer.IsIdle)
         {
-            _log.Warning("The alert history cannot be read ({Reason}); trying again every {Delay}", failed.Reason, _settings.RetryDelay);
-            _toldLoadFailed = true;
+            WatchPatience(_settings.PersistWait);
         }
 
-        _storeAnswers = false;
-        Timers.StartSingleTimer(nameof(RetryLoad), RetryLoad.Instance, _settings.RetryDelay);
-        Timers.StartSingleTimer(nameof(RetrySave), RetrySave.Instance, _settings.RetryDelay);
+        _writer.Keep(key, change, answer);
+        _outlet.Flush();
     }
 
-    private async Task Bounded(Func<CancellationToken, Task> call) =>
-        await Bounded(async token =>
+    /// <summary>With nothing left to wait for the timer runs out by itself.</summary>
+    private void WatchPatience(TimeSpan? untilNext)
+    {
+        _outlet.Flush();
+        if (untilNext is { } delay)
         {
-            await call(token);
-            return true;
-        });
+            Timers.StartSingleTimer(nameof(PersistWaitOver), new PersistWaitOver(), delay);
+        }
 
-    private async Task<T> Bounded<T>(Func<CancellationToken, Task<T>> call)
-    {
-        using var late = new CancellationTokenSource(_settings.StoreTimeout);
-        return await call(late.Token).WaitAsync(_settings.StoreTimeout);
+        StopWhenDone();
     }
 
-    private sealed record Waiting(AlertRecord Alert, long ArrivalTimestamp, IActorRef Sender);
-
-    private sealed record Loaded(IReadOnlyList<AlertRecord> Alerts, IReadOnlyList<Silence> Silences);
-
-    private sealed record LoadFailed(string Reason);
-
-    private sealed record Saved(IReadOnlyList<AlertRecord> Alerts);
-
-    private sealed record SaveFailed(IReadOnlyList<AlertRecord> Alerts, string Reason);
-
-    private sealed record PersistWaitOver(string Id);
-
-    private sealed record RetrySave
+    private void Released(Action release)
     {
-        public static readonly RetrySave Instance = new();
+        release();
+        WatchPatience(null);
     }
 
-    private sealed record RetryLoad
+    private void StartJournal() => Context.Watch(Context.ActorOf(AlertJournal.Props(_settings)));
+
+    private void OnLoaded(AlertLogState state)
     {
-        public static readonly RetryLoad Instance = new();
+        Timers.Cancel(nameof(LoadWaitOver));
+        if (_toldAway)
+        {
+            _log.Info("The alert journal is back");
+            _toldAway = false;
+        }
+
+        var owed = state.Unpublished.Where(alert => !_book.HasSeen(alert.Id)).ToList();
+        _book.Restore(state.Book, _settings.CarryCooldowns);
+        owed.ForEach(_outlet.Publish);
+        if (!_hasLoaded)
+        {
+            _hasLoaded = true;
+            OnFirstLoaded(state);
+        }
+
+        _outlet.Flush();
+        _writer.Open(Sender, markDue: state.Unpublished.Count > 0);
     }
+
+    private void OnFirstLoaded(AlertLogState state)
+    {
+        _log.Info("Alert history loaded: {Count} alerts, {Silences} silences", state.Book.Alerts.Count, state.Silences.Count);
+        _outlet.Remember(state.Book.Alerts.ExceptBy(state.Unpublished.Select(alert => alert.Id), alert => alert.Id));
+        var givenMeanwhile = _silences.InForce().Count > 0;
+        _silences.Restore(state.Silences);
+        if (givenMeanwhile)
+        {
+            KeepSilences(_ => { });
+        }
+    }
+
+    private void TellAway(string reason)
+    {
+        if (!_toldAway)
+        {
+            _log.Warning("The alert journal is away ({Reason}); alerts go out, trying again every {Delay}", reason, _settings.RetryDelay);
+            _toldAway = true;
+        }
+    }
+
+    private void StopWhenDone()
+    {
+        if (_stopping && _writer.IsDone)
+        {
+            Context.Stop(Self);
+        }
+    }
+
+    private void OnRefused(AlertLogRefused refused)
+    {
+        _log.Error("The alert journal refuses {Count} changes for good: {Reason}", refused.Entry.Changes.Count, refused.Reason);
+        Released(_writer.OnRefused);
+    }
+
+    private sealed record PersistWaitOver;
+
+    private sealed record LoadWaitOver;
+
+    private sealed record RetryJournal;
+
+    private sealed record StopWaitOver;
 }

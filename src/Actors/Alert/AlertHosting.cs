@@ -1,6 +1,6 @@
+using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using AkkaDayTrade.Pipeline.Alert;
-using AkkaDayTrade.Pipeline.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AkkaDayTrade.Actors.Alert;
@@ -11,21 +11,32 @@ public static class AlertHosting
     public const string ActorName = "alerts";
 
     /// <summary>
-    /// Starts the alert actor and registers it under <see cref="AlertActor"/>. Needs from the container:
-    /// <see cref="IAlertHistory"/>, every <see cref="IAlertPublisher"/>, <see cref="AlertMetrics"/>,
-    /// <see cref="PipelineMetrics"/> and <see cref="TimeProvider"/>.
+    /// Cluster role of the nodes that may hold the alert actor. It goes where the symbols are: a cluster without such a node
+    /// computes nothing that could raise an alert, and nodes that only serve viewers may come and go without moving it.
+    /// </summary>
+    public const string Role = "features";
+
+    /// <summary>
+    /// Keeps one alert actor alive among the nodes of the <see cref="Role"/>, registers the way to it under
+    /// <see cref="AlertActor"/> on every node, and shows its alerts to every node's viewers. Needs persistence, and from the
+    /// container: every <see cref="IAlertPublisher"/> and <see cref="IAlertViewer"/>, <see cref="AlertMetrics"/> and
+    /// <see cref="TimeProvider"/>.
     /// </summary>
     public static AkkaConfigurationBuilder WithAlerts(this AkkaConfigurationBuilder builder, IServiceProvider services, AlertActorSettings settings)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.WithActors((system, registry) => registry.Register<AlertActor>(system.ActorOf(
-            AlertActor.Props(
-                services.GetRequiredService<IAlertHistory>(),
-                [.. services.GetServices<IAlertPublisher>()],
-                services.GetRequiredService<AlertMetrics>(),
-                services.GetRequiredService<PipelineMetrics>(),
-                services.GetRequiredService<TimeProvider>(),
-                settings),
-            ActorName)));
+        return builder
+            .WithCustomSerializer("alerts", AlertSerializer.Types, system => new AlertSerializer(system))
+            .WithSingleton<AlertActor>(
+                ActorName,
+                (_, _, _) => AlertActor.Props(
+                    [.. services.GetServices<IAlertPublisher>()],
+                    services.GetRequiredService<AlertMetrics>(),
+                    services.GetRequiredService<TimeProvider>(),
+                    settings),
+                new ClusterSingletonOptions { Role = Role, TerminationMessage = StopAlerts.Instance })
+            .WithActors((system, registry) => registry.Register<AlertFollower>(system.ActorOf(
+                AlertFollower.Props(registry.Get<AlertActor>(), [.. services.GetServices<IAlertViewer>()]),
+                $"{ActorName}-follower")));
     }
 }

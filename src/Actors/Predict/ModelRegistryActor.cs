@@ -1,145 +1,85 @@
 using Akka.Actor;
 using Akka.Event;
 using AkkaDayTrade.Pipeline.Predict;
-using AkkaDayTrade.Pipeline.Store;
 
 namespace AkkaDayTrade.Actors.Predict;
 
 /// <summary>
-/// The durable side of the <see cref="ModelRegistry"/>: stores a switch before it takes effect, and at start makes the
-/// stored choice the active model, over the configured one. While the store cannot be read the configured model answers
-/// and reading is repeated. One switch at a time; later ones wait.
+/// A node's side of the active model: makes this node's <see cref="ModelRegistry"/> follow what <see cref="ActiveModelActor"/>
+/// says, by asking every second and by being told of switches, and hands switches on to it. A choice made earlier wins over
+/// the configured model; one that this node does not know is told once, and the node keeps its own.
 /// </summary>
-public sealed class ModelRegistryActor : ReceiveActor, IWithTimers, IWithUnboundedStash
+public sealed class ModelRegistryActor : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly ModelRegistry _models;
-    private readonly IActiveModelStore _store;
-    private readonly TimeSpan _retryDelay;
+    private readonly IActorRef _active;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private bool _switched;
-    private bool _toldLoadFailed;
+    private string? _unknown;
 
-    public ModelRegistryActor(ModelRegistry models, IActiveModelStore store, TimeSpan retryDelay)
+    /// <param name="active">The way to the <see cref="ActiveModelActor"/>.</param>
+    /// <param name="answerTimeout">How long a switch may take.</param>
+    public ModelRegistryActor(ModelRegistry models, IActorRef active, TimeSpan answerTimeout)
     {
-        (_models, _store, _retryDelay) = (models, store, retryDelay);
-        Ready();
+        (_models, _active) = (models, active);
+        Receive<GetModels>(_ => Sender.Tell(new KnownModels(
+        [
+            .. models.Models.Select(model => new ModelDescription(model.Name, model.Version, model == models.Active, model.RequiredFeatures)),
+        ])));
+        Receive<SwitchModel>(command => OnSwitch(command, answerTimeout));
+        Receive<SwitchAnswered>(answered =>
+        {
+            if (answered.Answer is ModelSwitched switched)
+            {
+                Follow(switched.Name);
+            }
+
+            answered.Asker.Tell(answered.Answer);
+        });
+        Receive<ActiveModel>(active => Follow(active.Name));
+        Receive<Report>(_ => _active.Tell(FollowActiveModel.Instance));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public IStash Stash { get; set; } = null!;
+    public static Props Props(ModelRegistry models, IActorRef active, TimeSpan answerTimeout) =>
+        Akka.Actor.Props.Create(() => new ModelRegistryActor(models, active, answerTimeout));
 
-    public static Props Props(ModelRegistry models, IActiveModelStore store, TimeSpan retryDelay) =>
-        Akka.Actor.Props.Create(() => new ModelRegistryActor(models, store, retryDelay));
+    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Report), Report.Instance, TimeSpan.Zero, Interval);
 
-    protected override void PreStart() => Load();
-
-    private void Ready()
+    private void OnSwitch(SwitchModel command, TimeSpan answerTimeout)
     {
-        CommonMessages();
-        Receive<SwitchModel>(OnSwitch);
-    }
-
-    private void Switching()
-    {
-        CommonMessages();
-        Receive<Stored>(stored =>
-        {
-            _models.Switch(stored.Name);
-            _switched = true;
-            _log.Info("Model {Model} is active", stored.Name);
-            Answer(stored.Asker, new ModelSwitched(stored.Name));
-        });
-        Receive<NotStored>(failed => Answer(failed.Asker, new ModelNotSwitched(failed.Name, failed.Reason)));
-        Receive<SwitchModel>(_ => Stash.Stash());
-    }
-
-    private void CommonMessages()
-    {
-        Receive<GetModels>(_ => Sender.Tell(new KnownModels(
-        [
-            .. _models.Models.Select(model => new ModelDescription(model.Name, model.Version, model == _models.Active, model.RequiredFeatures)),
-        ])));
-        Receive<Loaded>(OnLoaded);
-        Receive<LoadFailed>(failed =>
-        {
-            if (!_toldLoadFailed)
-            {
-                _log.Warning("The choice of the active model cannot be read ({Reason}); {Model} answers meanwhile", failed.Reason, _models.Active.Name);
-                _toldLoadFailed = true;
-            }
-
-            Timers.StartSingleTimer(nameof(Retry), Retry.Instance, _retryDelay);
-        });
-        Receive<Retry>(_ => Load());
-    }
-
-    private void OnSwitch(SwitchModel command)
-    {
-        if (!_models.Contains(command.Name))
-        {
-            Sender.Tell(new UnknownModel(command.Name, [.. _models.Models.Select(model => model.Name)]));
-            return;
-        }
-
         var asker = Sender;
-        Become(Switching);
-        _ = SaveAsync(command.Name).PipeTo(
-            Self, success: () => new Stored(command.Name, asker), failure: exception => new NotStored(command.Name, RedisFault.Describe(exception), asker));
+        _ = _active.Ask<ISwitchAnswer>(command, answerTimeout).PipeTo(
+            Self,
+            success: answer => new SwitchAnswered(answer, asker),
+            failure: _ => new SwitchAnswered(new ModelNotSwitched(command.Name, "there was no answer in time; it may still take effect"), asker));
     }
 
-    private void Answer(IActorRef asker, ISwitchAnswer answer)
+    private void Follow(string? name)
     {
-        asker.Tell(answer);
-        Become(Ready);
-        Stash.UnstashAll();
-    }
-
-    private void OnLoaded(Loaded loaded)
-    {
-        // A switch made while the store was still being read is the newer choice.
-        if (loaded.Name is null || _switched)
+        if (name is null || name == _models.Active.Name)
         {
             return;
         }
 
-        if (_models.Contains(loaded.Name))
+        if (_models.Contains(name))
         {
-            _models.Switch(loaded.Name);
-            _log.Info("Model {Model} is active, as chosen earlier", loaded.Name);
+            _models.Switch(name);
+            _log.Info("Model {Model} is active on this node", name);
         }
-        else
+        else if (_unknown != name)
         {
-            _log.Warning("The model chosen earlier, {Model}, is not known; {Active} is active", loaded.Name, _models.Active.Name);
+            _unknown = name;
+            _log.Warning("The cluster's active model, {Model}, is not known on this node; {Active} is active here", name, _models.Active.Name);
         }
     }
 
-    private void Load() => _ = LoadAsync().PipeTo(Self, failure: exception => new LoadFailed(RedisFault.Describe(exception)));
+    private sealed record SwitchAnswered(ISwitchAnswer Answer, IActorRef Asker);
 
-    private async Task<Loaded> LoadAsync()
+    private sealed record Report
     {
-        using var late = new CancellationTokenSource(StoreTimeout);
-        return new Loaded(await _store.LoadAsync(late.Token).WaitAsync(StoreTimeout));
-    }
-
-    private async Task SaveAsync(string name)
-    {
-        using var late = new CancellationTokenSource(StoreTimeout);
-        await _store.SaveAsync(name, late.Token).WaitAsync(StoreTimeout);
-    }
-
-    private sealed record Loaded(string? Name);
-
-    private sealed record LoadFailed(string Reason);
-
-    private sealed record Stored(string Name, IActorRef Asker);
-
-    private sealed record NotStored(string Name, string Reason, IActorRef Asker);
-
-    private sealed record Retry
-    {
-        public static readonly Retry Instance = new();
+        public static readonly Report Instance = new();
     }
 }

@@ -15,7 +15,7 @@ public sealed record ModelDescription(string Name, string Version, bool Active, 
 /// <summary>Answer to <see cref="GetModels"/>.</summary>
 public sealed record KnownModels(IReadOnlyList<ModelDescription> Models);
 
-/// <summary>Command: make a model the active one. Answered by one of the <see cref="ISwitchAnswer"/>s.</summary>
+/// <summary>Command: make a model the active one on all nodes. Answered by one of the <see cref="ISwitchAnswer"/>s.</summary>
 public sealed record SwitchModel(string Name) : IModelMessage;
 
 /// <summary>What became of a <see cref="SwitchModel"/>.</summary>
@@ -29,3 +29,27 @@ public sealed record UnknownModel(string Name, IReadOnlyList<string> Known) : IS
 
 /// <summary>Nothing changed: the choice could not be stored.</summary>
 public sealed record ModelNotSwitched(string Name, string Reason) : ISwitchAnswer;
+
+/// <summary>
+/// Asks for the active model, and to be told of switches for a while, so that it is said again and again. Answered by
+/// <see cref="ActiveModel"/>.
+/// </summary>
+public sealed record FollowActiveModel : IModelMessage
+{
+    public static readonly FollowActiveModel Instance = new();
+}
+
+/// <summary>The model that was chosen last; null when none ever was, and each node's configured one is active.</summary>
+public sealed record ActiveModel(string? Name);
+
+/// <summary>Event, and snapshot: this model was made the active one.</summary>
+public sealed record ActiveModelSwitched(string Name);
+
+/// <summary>From the journal to its parent: this is the choice that is kept; null when there is none.</summary>
+internal sealed record ActiveModelLoaded(string? Name);
+
+/// <summary>From the journal to its parent: the choice is durable.</summary>
+internal sealed record ActiveModelKept(string Name);
+
+/// <summary>From the journal to its parent: the choice cannot be read or kept.</summary>
+internal sealed record ActiveModelFailed(string Reason);

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using AkkaDayTrade.Domain.Market;
 
 namespace AkkaDayTrade.Domain.Alert;
@@ -24,130 +23,110 @@ public enum AlertOutcome
 /// <param name="capacity">Alerts that are kept; the oldest goes first.</param>
 public sealed class AlertBook(int capacity)
 {
-    // Ids and cool-downs outlive the alerts' place in the history, so that a burst does not make repeats look new.
-    private const int MemoryFactor = 64;
+    // Ids and cool-downs outlive the alerts' place in the history, so that a burst does not make repeats look new. They are
+    // stored with the history, which keeps its size in the store below 2 MB.
+    private const int IdsPerAlert = 64;
+    private const int CoolDownsPerAlert = 8;
 
-    private readonly Dictionary<string, Alert> _alerts = [];
-    private readonly Queue<string> _order = new();
-    private readonly HashSet<string> _seen = [];
-    private readonly Queue<string> _seenOrder = new();
-    private readonly Dictionary<(string Type, string Symbol), CoolingAlert> _cooling = [];
-    private readonly Queue<(string Type, string Symbol)> _coolingOrder = new();
+    private readonly BoundedMemory<string, Alert> _alerts = new(capacity);
+    private readonly BoundedMemory<string, string> _seen = new(capacity * IdsPerAlert);
+    private readonly BoundedMemory<(string Type, string Symbol), CoolingAlert> _cooling = new(capacity * CoolDownsPerAlert);
 
     public int Count => _alerts.Count;
 
-    /// <summary>Decides on a signal; <paramref name="alert"/> is the alert raised or folded into, null for a repeat.</summary>
-    public AlertOutcome Take(AlertSignal signal, out Alert? alert)
+    /// <summary>Whether a signal of this id was taken, be it raised or folded.</summary>
+    public bool HasSeen(string id) => _seen.Contains(id);
+
+    /// <summary>Decides on a signal; <paramref name="change"/> is what came of it, null for a repeat.</summary>
+    public AlertOutcome Take(AlertSignal signal, out AlertChange? change)
     {
         ArgumentNullException.ThrowIfNull(signal);
-        alert = null;
-        if (!Remember(signal.Id))
+        change = null;
+        if (HasSeen(signal.Id))
         {
             return AlertOutcome.Repeated;
         }
 
-        var key = (signal.Type, signal.Symbol);
-        if (TryFold(signal, key, out alert))
-        {
-            return AlertOutcome.Folded;
-        }
+        change = IsCooling(signal) ? new SignalFolded(signal.Id, signal.Type, signal.Symbol) : new AlertRaised(AlertOf(signal), signal.UnixNanos);
+        Apply(change);
+        return change is AlertRaised ? AlertOutcome.Raised : AlertOutcome.Folded;
+    }
 
-        alert = new Alert(
-            signal.Id, signal.Type, signal.Symbol, Timestamps.FromUnixNanos(signal.UnixNanos), signal.Message, signal.Value, signal.Threshold, 1)
+    /// <summary>Makes a change that was decided on earlier; one that was made already, and one of the silences, changes nothing.</summary>
+    public void Apply(AlertChange change)
+    {
+        switch (change)
         {
-            Severity = signal.Severity,
-        };
-        Keep(alert);
-        Cool(key, new CoolingAlert(alert, signal.UnixNanos));
-        return AlertOutcome.Raised;
+            case AlertRaised raised when !HasSeen(raised.Alert.Id):
+                Remember(raised.Alert.Id);
+                Keep(raised.Alert);
+                Cool(new CoolingAlert(raised.Alert.Type, raised.Alert.Symbol, raised.Alert.Id, raised.UnixNanos));
+                break;
+            case SignalFolded folded when !HasSeen(folded.SignalId):
+                Remember(folded.SignalId);
+                Fold((folded.Type, folded.Symbol));
+                break;
+        }
     }
 
     /// <summary>The newest alerts, newest first.</summary>
-    public IReadOnlyList<Alert> Newest(int count) => [.. _order.Reverse().Take(count).Select(id => _alerts[id])];
+    public IReadOnlyList<Alert> Newest(int count) => [.. _alerts.Values.Reverse().Take(count)];
 
-    /// <summary>Takes in alerts that were kept elsewhere; those that are here already stay as they are.</summary>
-    /// <param name="coolDown">True when their cool-downs still count.</param>
-    public void Restore(IEnumerable<Alert> alerts, bool coolDown)
+    /// <summary>All that would have to be restored.</summary>
+    public AlertBookState State() => new([.. _alerts.Values], [.. _seen.Values], [.. _cooling.Values]);
+
+    /// <summary>Puts an earlier book before this one; what is in both stays as it is here.</summary>
+    /// <param name="coolDown">True when the earlier book's cool-downs still count.</param>
+    public void Restore(AlertBookState earlier, bool coolDown)
     {
-        ArgumentNullException.ThrowIfNull(alerts);
-        var newer = Newest(capacity).Reverse().ToList();
-        _order.Clear();
+        ArgumentNullException.ThrowIfNull(earlier);
+        var later = State();
         _alerts.Clear();
-        foreach (var alert in alerts.OrderBy(alert => alert.Timestamp))
-        {
-            if (Remember(alert.Id))
-            {
-                Keep(alert);
-                var key = (alert.Type, alert.Symbol);
-                if (coolDown && !newer.Exists(other => (other.Type, other.Symbol) == key))
-                {
-                    Cool(key, new CoolingAlert(alert, Timestamps.ToUnixNanos(alert.Timestamp)));
-                }
-            }
-        }
-
-        newer.ForEach(Keep);
+        _seen.Clear();
+        _cooling.Clear();
+        Add(coolDown ? earlier : earlier with { Cooling = [] });
+        Add(later);
     }
 
-    private bool TryFold(AlertSignal signal, (string Type, string Symbol) key, [NotNullWhen(true)] out Alert? alert)
+    private static Alert AlertOf(AlertSignal signal) => new(
+        signal.Id, signal.Type, signal.Symbol, Timestamps.FromUnixNanos(signal.UnixNanos), signal.Message, signal.Value, signal.Threshold, 1)
     {
-        alert = null;
-        if (!_cooling.TryGetValue(key, out var last) || Math.Abs(signal.UnixNanos - last.UnixNanos) >= Timestamps.ToNanos(signal.Cooldown))
-        {
-            return false;
-        }
+        Severity = signal.Severity,
+    };
 
-        alert = last.Alert with { Count = last.Alert.Count + 1 };
-        _cooling[key] = last with { Alert = alert };
-        if (_alerts.ContainsKey(alert.Id))
-        {
-            _alerts[alert.Id] = alert;
-        }
+    private bool IsCooling(AlertSignal signal) =>
+        _cooling.TryGet((signal.Type, signal.Symbol), out var last)
+        && Math.Abs(signal.UnixNanos - last.UnixNanos) < Timestamps.ToNanos(signal.Cooldown);
 
-        return true;
-    }
-
-    private bool Remember(string id)
+    private void Fold((string Type, string Symbol) key)
     {
-        if (!_seen.Add(id))
+        if (_cooling.TryGet(key, out var last) && _alerts.TryGet(last.AlertId, out var alert))
         {
-            return false;
+            Keep(alert with { Count = alert.Count + 1 });
         }
-
-        _seenOrder.Enqueue(id);
-        if (_seenOrder.Count > capacity * MemoryFactor)
-        {
-            _seen.Remove(_seenOrder.Dequeue());
-        }
-
-        return true;
     }
 
-    private void Keep(Alert alert)
+    private void Add(AlertBookState state)
     {
-        _alerts[alert.Id] = alert;
-        _order.Enqueue(alert.Id);
-        if (_order.Count > capacity)
+        foreach (var id in state.Seen)
         {
-            _alerts.Remove(_order.Dequeue());
+            Remember(id);
+        }
+
+        foreach (var alert in state.Alerts)
+        {
+            Keep(alert);
+        }
+
+        foreach (var cooling in state.Cooling)
+        {
+            Cool(cooling);
         }
     }
 
-    private void Cool((string Type, string Symbol) key, CoolingAlert alert)
-    {
-        if (_cooling.TryAdd(key, alert))
-        {
-            _coolingOrder.Enqueue(key);
-            if (_coolingOrder.Count > capacity * MemoryFactor)
-            {
-                _cooling.Remove(_coolingOrder.Dequeue());
-            }
-        }
-        else
-        {
-            _cooling[key] = alert;
-        }
-    }
+    private void Remember(string id) => _seen.Set(id, id);
 
-    private readonly record struct CoolingAlert(Alert Alert, long UnixNanos);
+    private void Keep(Alert alert) => _alerts.Set(alert.Id, alert);
+
+    private void Cool(CoolingAlert cooling) => _cooling.Set((cooling.Type, cooling.Symbol), cooling);
 }

@@ -5,7 +5,7 @@ using AkkaDayTrade.Pipeline.Live;
 namespace AkkaDayTrade.Host.Composition;
 
 /// <summary>Shows alerts to live viewers.</summary>
-internal sealed class LiveAlerts(LiveHub hub) : IAlertPublisher
+internal sealed class LiveAlerts(LiveHub hub) : IAlertViewer
 {
-    public void Publish(Alert alert) => hub.Publish(alert);
+    public void Show(Alert alert) => hub.Publish(alert);
 }

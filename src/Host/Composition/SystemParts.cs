@@ -100,9 +100,7 @@ internal sealed class SystemParts : IAsyncDisposable
         services.AddSingleton(Guard);
         services.AddSingleton(Alerts);
         services.AddSingleton(Models);
-        services.AddSingleton<IActiveModelStore>(new RedisActiveModelStore(_redis.Database));
-        services.AddSingleton<IAlertHistory>(new RedisAlertHistory(_redis.Database));
-        services.AddSingleton<IAlertPublisher>(new LiveAlerts(Live));
+        services.AddSingleton<IAlertViewer>(new LiveAlerts(Live));
         services.AddSingleton<IAlertPublisher>(new LoggedAlerts(_loggers.CreateLogger<LoggedAlerts>()));
         foreach (var webhook in _webhooks)
         {
@@ -203,7 +201,7 @@ internal sealed class SystemParts : IAsyncDisposable
             Predict = PredictFlows.Predict(_streamRunners[worker], _options.Prediction, Mode, Metrics, Predictions, _time),
             ShowPrediction = Live.Publish,
             AlertRules = AlertFlows.Evaluate(_rules, run.ContinuesSince),
-            Alerts = AlertFlows.ToActor(actors.Get<AlertActor>(), Mode, Alerts).MapMaterializedValue(delivered => (Task)delivered),
+            Alerts = AlertFlows.ToActor(actors.Get<AlertActor>(), Mode, Alerts, Metrics).MapMaterializedValue(delivered => (Task)delivered),
         });
         return graph.MapMaterializedValue(control => Pipelines.Track(worker, control));
     }

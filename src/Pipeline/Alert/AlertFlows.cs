@@ -4,17 +4,27 @@ using Akka.Streams.Dsl;
 using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Pipeline.Alert;
 
-/// <summary>The alert actor's answer to an <see cref="AlertSignal"/>: it will not be lost while the actor lives.</summary>
-public sealed record AlertAccepted(string Id);
+/// <summary>The alert actor's answer to an <see cref="AlertSignal"/>: what came of it is kept, or, while the store is away, held to be kept.</summary>
+public sealed record AlertAccepted(string Id)
+{
+    /// <summary>True when this very signal became an alert; false when it was folded, silenced or a repeat.</summary>
+    public bool Raised { get; init; }
+}
 
 /// <summary>From scored vectors to signals, and from signals to the alert actor.</summary>
 public static class AlertFlows
 {
-    private const int BufferedSignals = 1024;
-    private const int Attempts = 3;
+    private const int BufferedSignals = 8192;
+
+    // The alert actor puts all that wait into one write, so it is the number in flight that makes a burst quick.
+    private const int InFlight = 128;
+
+    // One minute: a lost node is noticed, and the alert actor started on another, well within it.
+    private const int Attempts = 12;
 
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
@@ -28,10 +38,12 @@ public static class AlertFlows
 
     /// <summary>
     /// Hands each signal to the alert actor and waits for its <see cref="AlertAccepted"/>; asks again when none comes, and
-    /// counts the signal as undelivered after the third time. Live: never holds the input; with a full buffer the oldest
-    /// signal goes and is counted. Replay: back-pressures.
+    /// counts the signal as undelivered after a minute. Live: several signals are on their way at once, but of one type and
+    /// symbol only one, so that their order holds; never holds the input: with a full buffer the oldest signal goes and is
+    /// counted. Replay: one at a time, so that a file always gives the same history; back-pressures.
     /// </summary>
-    public static Sink<AlertSignal, Task<Done>> ToActor(IActorRef alerts, PipelineMode mode, AlertMetrics metrics, TimeSpan? answerTimeout = null)
+    public static Sink<AlertSignal, Task<Done>> ToActor(
+        IActorRef alerts, PipelineMode mode, AlertMetrics metrics, PipelineMetrics pipelineMetrics, TimeSpan? answerTimeout = null)
     {
         var signals = Flow.Create<AlertSignal>();
         var buffered = mode == PipelineMode.Live
@@ -40,9 +52,17 @@ public static class AlertFlows
                 .SelectMany(queue => queue)
             : signals;
         return buffered
-            .SelectAsync(1, signal => DeliverAsync(alerts, signal, answerTimeout ?? AnswerTimeout, metrics))
+            .StatefulSelectMany<AlertSignal, AlertSignal, Task<Done>, NotUsed>(() =>
+            {
+                var lanes = new DeliveryLanes(InFlight);
+                return signal => [lanes.After(LaneOf(signal, mode), () => DeliverAsync(alerts, signal, answerTimeout ?? AnswerTimeout, metrics, pipelineMetrics))];
+            })
+            .SelectAsyncUnordered(InFlight, delivery => delivery)
             .ToMaterialized(Sink.Ignore<Done>(), Keep.Right);
     }
+
+    private static (string Type, string Symbol) LaneOf(AlertSignal signal, PipelineMode mode) =>
+        mode == PipelineMode.Live ? (signal.Type, signal.Symbol) : (string.Empty, string.Empty);
 
     private static Queue<AlertSignal> Append(Queue<AlertSignal> queue, AlertSignal signal, AlertMetrics metrics)
     {
@@ -56,13 +76,18 @@ public static class AlertFlows
         return queue;
     }
 
-    private static async Task<Done> DeliverAsync(IActorRef alerts, AlertSignal signal, TimeSpan answerTimeout, AlertMetrics metrics)
+    private static async Task<Done> DeliverAsync(
+        IActorRef alerts, AlertSignal signal, TimeSpan answerTimeout, AlertMetrics metrics, PipelineMetrics pipelineMetrics)
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             try
             {
-                await alerts.Ask<AlertAccepted>(signal, answerTimeout);
+                if ((await alerts.Ask<AlertAccepted>(signal, answerTimeout)).Raised)
+                {
+                    pipelineMetrics.RecordLatency(LatencyStage.Alerted, signal.ArrivalTimestamp);
+                }
+
                 return Done.Instance;
             }
             catch (AskTimeoutException)

@@ -1,107 +1,156 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using AkkaDayTrade.Actors.Predict;
+using AkkaDayTrade.Actors.Tests.Persistence;
+using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Pipeline.Predict;
 
 namespace AkkaDayTrade.Actors.Tests.Predict;
 
+/// <summary>The cluster's <see cref="ActiveModelActor"/> and the <see cref="ModelRegistryActor"/>s of two nodes.</summary>
 public sealed class ModelRegistryActorTests : TestKit
 {
-    private readonly Store _store = new();
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+
+    private readonly JournalScript _journal;
     private readonly ModelRegistry _models = ModelRegistry.Default();
+    private readonly ModelRegistry _others = ModelRegistry.Default();
+
+    public ModelRegistryActorTests()
+        : base(ScriptedJournal.Config) => _journal = JournalScript.Of(Sys);
 
     [Fact]
-    public async Task Switch_should_be_stored_and_take_effect()
+    public async Task Switch_should_be_kept_and_take_effect_on_every_node()
     {
-        var actor = Start();
+        var active = StartActive();
+        var (here, there) = (StartNode(active, _models), StartNode(active, _others));
 
-        (await SwitchAsync(actor, "fallback")).ShouldBe(new ModelSwitched("fallback"));
+        (await SwitchAsync(here, "fallback")).ShouldBe(new ModelSwitched("fallback"));
 
-        _store.Name.ShouldBe("fallback");
+        _journal.Written.ShouldBe([new ActiveModelSwitched("fallback")]);
         _models.Active.Name.ShouldBe("fallback");
-        var known = await actor.Ask<KnownModels>(GetModels.Instance, TimeSpan.FromSeconds(5));
+        await AwaitConditionAsync(() => Task.FromResult(_others.Active.Name == "fallback"));
+        var known = await there.Ask<KnownModels>(GetModels.Instance, Timeout);
         known.Models.Select(model => (model.Name, model.Active)).ShouldBe([("simple_ma", false), ("fallback", true)]);
+    }
+
+    [Fact]
+    public async Task Switch_should_be_answered_only_once_it_is_durable()
+    {
+        var node = StartNode(StartActive(), _models);
+        await SwitchAsync(node, "simple_ma");
+        _journal.Hold();
+
+        var answer = SwitchAsync(node, "fallback");
+        await node.Ask<KnownModels>(GetModels.Instance, Timeout);
+
+        answer.IsCompleted.ShouldBeFalse();
+        _models.Active.Name.ShouldBe("simple_ma");
+        _journal.GoOn();
+        (await answer).ShouldBe(new ModelSwitched("fallback"));
     }
 
     [Fact]
     public async Task Unknown_model_should_change_nothing_and_be_answered_with_the_known_ones()
     {
-        var answer = await SwitchAsync(Start(), "lstm");
+        var answer = await SwitchAsync(StartNode(StartActive(), _models), "lstm");
 
         answer.ShouldBeOfType<UnknownModel>().Known.ShouldBe(["simple_ma", "fallback"]);
         _models.Active.Name.ShouldBe("simple_ma");
-        _store.Name.ShouldBeNull();
+        _journal.Written.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Switch_that_cannot_be_stored_should_not_take_effect()
+    public async Task Switch_that_cannot_be_kept_should_not_take_effect_and_the_next_should_when_the_store_is_back()
     {
-        var actor = Start();
-        await actor.Ask<KnownModels>(GetModels.Instance, TimeSpan.FromSeconds(5));
-        _store.IsDown = true;
+        var node = StartNode(StartActive(), _models);
+        await SwitchAsync(node, "simple_ma");
+        _journal.IsDown = true;
 
-        (await SwitchAsync(actor, "fallback")).ShouldBe(new ModelNotSwitched("fallback", "store is down"));
+        (await SwitchAsync(node, "fallback")).ShouldBe(new ModelNotSwitched("fallback", "store is down"));
 
         _models.Active.Name.ShouldBe("simple_ma");
-        _store.IsDown = false;
-        (await SwitchAsync(actor, "fallback")).ShouldBeOfType<ModelSwitched>();
+        _journal.IsDown = false;
+        await AwaitConditionAsync(async () => await SwitchAsync(node, "fallback") is ModelSwitched);
+        _models.Active.Name.ShouldBe("fallback");
     }
 
     [Fact]
-    public async Task Stored_choice_should_be_active_after_a_start_even_when_the_store_comes_late()
+    public async Task Choice_kept_earlier_should_be_active_after_a_start_even_when_the_store_comes_late()
     {
-        _store.Name = "fallback";
-        _store.IsDown = true;
-        Start();
-        await AwaitConditionAsync(() => Task.FromResult(_store.Loads > 1));
+        await ChooseAsync("fallback");
+        _journal.IsDown = true;
+        var loads = _journal.Loads;
+
+        StartNode(StartActive(), _others);
+        await AwaitConditionAsync(() => Task.FromResult(_journal.Loads > loads + 1));
+        _others.Active.Name.ShouldBe("simple_ma");
+        _journal.IsDown = false;
+
+        await AwaitConditionAsync(() => Task.FromResult(_others.Active.Name == "fallback"));
+    }
+
+    [Fact]
+    public async Task Choice_that_a_node_does_not_know_should_leave_its_own_model()
+    {
+        await ChooseAsync("fallback");
+        var models = new ModelRegistry([new SimpleMovingAverageModel()], "simple_ma");
+        var active = StartActive();
+        var probe = CreateTestProbe();
+
+        var node = StartNode(probe, models);
+        await probe.ExpectMsgAsync<FollowActiveModel>(Timeout);
+        active.Tell(FollowActiveModel.Instance, node);
+        await AwaitConditionAsync(async () => (await active.Ask<ActiveModel>(FollowActiveModel.Instance, Timeout)).Name == "fallback");
+
+        (await node.Ask<KnownModels>(GetModels.Instance, Timeout)).Models.Single(model => model.Active).Name.ShouldBe("simple_ma");
+    }
+
+    [Fact]
+    public async Task Many_switches_should_leave_a_bounded_journal_and_the_last_choice()
+    {
+        var first = StartActive();
+        var node = StartNode(first, _models);
+        for (var i = 0; i <= ActiveModelJournal.SnapshotEvery * 2; i++)
+        {
+            (await SwitchAsync(node, i % 2 == 0 ? "fallback" : "simple_ma")).ShouldBeOfType<ModelSwitched>();
+        }
+
+        await first.GracefulStop(Timeout);
+        StartNode(StartActive(), _others);
+
+        await AwaitConditionAsync(() => Task.FromResult(_others.Active.Name == "fallback"));
+    }
+
+    [Fact]
+    public async Task Switch_that_nobody_answers_should_be_answered_with_a_reason()
+    {
+        var node = Sys.ActorOf(ModelRegistryActor.Props(_models, CreateTestProbe(), TimeSpan.FromMilliseconds(50)));
+
+        (await SwitchAsync(node, "fallback")).ShouldBeOfType<ModelNotSwitched>().Reason.ShouldContain("no answer in time");
         _models.Active.Name.ShouldBe("simple_ma");
-
-        _store.IsDown = false;
-
-        await AwaitConditionAsync(() => Task.FromResult(_models.Active.Name == "fallback"));
     }
 
-    [Fact]
-    public async Task Stored_choice_that_is_not_known_should_leave_the_configured_model()
+    private async Task ChooseAsync(string name)
     {
-        _store.Name = "retired";
-        var actor = Start();
-        await AwaitConditionAsync(() => Task.FromResult(_store.Loads > 0));
-
-        var known = await actor.Ask<KnownModels>(GetModels.Instance, TimeSpan.FromSeconds(5));
-
-        known.Models.Single(model => model.Active).Name.ShouldBe("simple_ma");
+        var active = StartActive();
+        (await SwitchAsync(StartNode(active, _models), name)).ShouldBeOfType<ModelSwitched>();
+        await active.GracefulStop(Timeout);
     }
 
-    private IActorRef Start() => Sys.ActorOf(ModelRegistryActor.Props(_models, _store, TimeSpan.FromMilliseconds(10)));
+    private IActorRef StartActive() => Sys.ActorOf(ActiveModelActor.Props(ModelRegistry.Default(), TimeSpan.FromMilliseconds(10)));
 
-    private static Task<ISwitchAnswer> SwitchAsync(IActorRef actor, string name) => actor.Ask<ISwitchAnswer>(new SwitchModel(name), TimeSpan.FromSeconds(5));
+    private IActorRef StartNode(IActorRef active, ModelRegistry models) => Sys.ActorOf(ModelRegistryActor.Props(models, active, Timeout));
 
-    private sealed class Store : IActiveModelStore
+    private async Task<ISwitchAnswer> SwitchAsync(IActorRef actor, string name)
     {
-        private int _loads;
-
-        public volatile string? Name;
-
-        public volatile bool IsDown;
-
-        public int Loads => Volatile.Read(ref _loads);
-
-        public Task<string?> LoadAsync(CancellationToken cancellationToken)
+        // Before the choice kept earlier has been read a switch is refused.
+        ISwitchAnswer? answer = null;
+        await AwaitConditionAsync(async () =>
         {
-            Interlocked.Increment(ref _loads);
-            return IsDown ? Task.FromException<string?>(new InvalidOperationException("store is down")) : Task.FromResult(Name);
-        }
-
-        public Task SaveAsync(string name, CancellationToken cancellationToken)
-        {
-            if (IsDown)
-            {
-                return Task.FromException(new InvalidOperationException("store is down"));
-            }
-
-            Name = name;
-            return Task.CompletedTask;
-        }
+            answer = await actor.Ask<ISwitchAnswer>(new SwitchModel(name), Timeout);
+            return answer is not ModelNotSwitched { Reason: var reason } || !reason.Contains("not been read yet", StringComparison.Ordinal);
+        });
+        return answer!;
     }
 }

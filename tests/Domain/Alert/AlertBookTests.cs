@@ -14,8 +14,8 @@ public sealed class AlertBookTests
         _book.Take(Signal("b", 10), out _).ShouldBe(AlertOutcome.Folded);
         _book.Take(Signal("c", 29.9), out var folded).ShouldBe(AlertOutcome.Folded);
 
-        first.ShouldNotBeNull().Count.ShouldBe(1);
-        folded.ShouldNotBeNull().Id.ShouldBe("a");
+        first.ShouldBeOfType<AlertRaised>().Alert.Count.ShouldBe(1);
+        folded.ShouldBe(new SignalFolded("c", "unusual_volume", "7203"));
         _book.Newest(10).ShouldHaveSingleItem().Count.ShouldBe(3);
     }
 
@@ -69,11 +69,11 @@ public sealed class AlertBookTests
         _book.Take(Signal("a", 0), out _);
         var next = new AlertBook(3);
 
-        next.Restore(_book.Newest(3), coolDown: true);
+        next.Restore(_book.State(), coolDown: true);
 
         next.Take(Signal("a", 0), out _).ShouldBe(AlertOutcome.Repeated);
-        next.Take(Signal("b", 10), out var folded).ShouldBe(AlertOutcome.Folded);
-        folded.ShouldNotBeNull().Count.ShouldBe(2);
+        next.Take(Signal("b", 10), out _).ShouldBe(AlertOutcome.Folded);
+        next.Newest(3).ShouldHaveSingleItem().Count.ShouldBe(2);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class AlertBookTests
         _book.Take(Signal("a", 0), out _);
         var next = new AlertBook(3);
 
-        next.Restore(_book.Newest(3), coolDown: false);
+        next.Restore(_book.State(), coolDown: false);
 
         next.Take(Signal("b", 0), out _).ShouldBe(AlertOutcome.Raised);
     }
@@ -96,9 +96,51 @@ public sealed class AlertBookTests
         _book.Take(Signal("new1", 120), out _);
         _book.Take(Signal("new2", 180), out _);
 
-        _book.Restore(earlier.Newest(3), coolDown: true);
+        _book.Restore(earlier.State(), coolDown: true);
 
         _book.Newest(10).Select(alert => alert.Id).ShouldBe(["new2", "new1", "old2"]);
+    }
+
+    [Fact]
+    public void Changes_should_make_the_same_book_however_often_they_are_applied()
+    {
+        var copy = new AlertBook(3);
+        foreach (var signal in (AlertSignal[])[Signal("a", 0), Signal("b", 10), Signal("c", 60), Signal("d", 70), Signal("e", 200)])
+        {
+            _book.Take(signal, out var change);
+            copy.Apply(change.ShouldNotBeNull());
+            copy.Apply(change);
+        }
+
+        copy.State().Alerts.ShouldBe(_book.State().Alerts);
+        copy.State().Seen.ShouldBe(["a", "b", "c", "d", "e"]);
+        copy.State().Cooling.ShouldBe(_book.State().Cooling);
+    }
+
+    [Fact]
+    public void Book_restored_over_itself_should_be_the_same()
+    {
+        _book.Take(Signal("a", 0), out _);
+        _book.Take(Signal("b", 10), out _);
+        var before = _book.State();
+        _book.Take(Signal("c", 20), out _);
+
+        _book.Restore(before, coolDown: true);
+
+        _book.Newest(3).ShouldHaveSingleItem().Count.ShouldBe(3);
+        _book.Take(Signal("b", 10), out _).ShouldBe(AlertOutcome.Repeated);
+    }
+
+    [Fact]
+    public void Folded_signal_should_be_known_as_a_repeat_after_a_restore_even_when_cool_downs_do_not_count()
+    {
+        _book.Take(Signal("a", 0), out _);
+        _book.Take(Signal("b", 10), out _);
+        var next = new AlertBook(3);
+
+        next.Restore(_book.State(), coolDown: false);
+
+        next.Take(Signal("b", 10), out _).ShouldBe(AlertOutcome.Repeated);
     }
 
     private static AlertSignal Signal(string id, double seconds, string type = "unusual_volume", string symbol = "7203") =>

@@ -29,9 +29,36 @@ public sealed class AlertFlowsTests : TestKit
     }
 
     [Fact]
-    public async Task Next_signal_should_wait_for_the_answer_to_the_one_before()
+    public async Task Signals_of_one_type_and_symbol_should_wait_for_each_other_and_no_others_for_them()
     {
-        var done = Source.From([Signal(1), Signal(2)]).RunWith(AlertFlows.ToActor(TestActor, PipelineMode.Replay, _metrics), Sys.Materializer());
+        var signals = (AlertSignal[])[Signal(1), Signal(2), Signal(3, "8306"), Signal(4, "8306"), Signal(5, type: "high_risk_warning")];
+        var done = Source.From(signals).RunWith(AlertFlows.ToActor(TestActor, PipelineMode.Live, _metrics, _pipelineMetrics), Sys.Materializer());
+
+        var askers = new Dictionary<string, IActorRef>();
+        foreach (var id in (string[])["1", "3", "5"])
+        {
+            (await ExpectMsgAsync<AlertSignal>()).Id.ShouldBe(id);
+            askers[id] = LastSender;
+        }
+
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+        askers["3"].Tell(new AlertAccepted("3") { Raised = true });
+        (await ExpectMsgAsync<AlertSignal>()).Id.ShouldBe("4");
+        Reply(new AlertAccepted("4"));
+        askers["5"].Tell(new AlertAccepted("5"));
+        askers["1"].Tell(new AlertAccepted("1"));
+        (await ExpectMsgAsync<AlertSignal>()).Id.ShouldBe("2");
+        Reply(new AlertAccepted("2"));
+
+        await done.WaitAsync(TimeSpan.FromSeconds(10));
+        _pipelineMetrics.LatencyOf(LatencyStage.Alerted).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Signals_of_a_replay_should_go_one_at_a_time_so_that_their_order_never_changes()
+    {
+        var signals = (AlertSignal[])[Signal(1), Signal(2, "8306")];
+        var done = Source.From(signals).RunWith(AlertFlows.ToActor(TestActor, PipelineMode.Replay, _metrics, _pipelineMetrics), Sys.Materializer());
 
         (await ExpectMsgAsync<AlertSignal>()).Id.ShouldBe("1");
         var asker = LastSender;
@@ -44,12 +71,27 @@ public sealed class AlertFlowsTests : TestKit
     }
 
     [Fact]
-    public async Task Actor_that_does_not_answer_should_be_asked_three_times_and_not_end_the_stream()
+    public async Task Signals_in_flight_should_be_bounded()
     {
-        var sink = AlertFlows.ToActor(TestActor, PipelineMode.Replay, _metrics, TimeSpan.FromMilliseconds(50));
+        var input = Source.From(Enumerable.Range(1, 1000).Select(id => Signal(id, $"S{id}")));
+        _ = input.RunWith(AlertFlows.ToActor(TestActor, PipelineMode.Live, _metrics, _pipelineMetrics, TimeSpan.FromMinutes(1)), Sys.Materializer());
+
+        var asked = 0;
+        while (await ReceiveOneAsync(TimeSpan.FromMilliseconds(200)) is AlertSignal)
+        {
+            asked++;
+        }
+
+        asked.ShouldBeInRange(100, 150);
+    }
+
+    [Fact]
+    public async Task Actor_that_does_not_answer_should_be_asked_for_a_while_and_not_end_the_stream()
+    {
+        var sink = AlertFlows.ToActor(TestActor, PipelineMode.Replay, _metrics, _pipelineMetrics, TimeSpan.FromMilliseconds(50));
         var done = Source.From([Signal(1), Signal(2)]).RunWith(sink, Sys.Materializer());
 
-        for (var attempt = 0; attempt < 3; attempt++)
+        for (var attempt = 0; attempt < 12; attempt++)
         {
             (await ExpectMsgAsync<AlertSignal>()).Id.ShouldBe("1");
         }
@@ -64,9 +106,9 @@ public sealed class AlertFlowsTests : TestKit
     public async Task Live_input_should_never_wait_and_the_oldest_signals_should_go_first_when_the_buffer_is_full()
     {
         var (input, done) = Source.Queue<AlertSignal>(1, OverflowStrategy.Backpressure)
-            .ToMaterialized(AlertFlows.ToActor(TestActor, PipelineMode.Live, _metrics, TimeSpan.FromMinutes(1)), Keep.Both)
+            .ToMaterialized(AlertFlows.ToActor(TestActor, PipelineMode.Live, _metrics, _pipelineMetrics, TimeSpan.FromMinutes(1)), Keep.Both)
             .Run(Sys.Materializer());
-        for (var id = 1; id <= 5000; id++)
+        for (var id = 1; id <= 20_000; id++)
         {
             await input.OfferAsync(Signal(id)).WaitAsync(TimeSpan.FromSeconds(10));
         }
@@ -83,10 +125,10 @@ public sealed class AlertFlowsTests : TestKit
         }
 
         ids[0].ShouldBe(1);
-        ids[^1].ShouldBe(5000);
+        ids[^1].ShouldBe(20_000);
         ids.ShouldBeInOrder();
-        (ids.Count + _metrics.LostBy(AlertLoss.Overflow)).ShouldBe(5000);
-        ids.Count.ShouldBeLessThan(2100);
+        (ids.Count + _metrics.LostBy(AlertLoss.Overflow)).ShouldBe(20_000);
+        ids.Count.ShouldBeLessThan(16_600);
     }
 
     protected override void AfterAll()
@@ -97,5 +139,6 @@ public sealed class AlertFlowsTests : TestKit
 
     private void Reply(AlertAccepted answer) => LastSender.Tell(answer);
 
-    private static AlertSignal Signal(int id) => new(id.ToString(CultureInfo.InvariantCulture), "unusual_volume", "7203", 0, id, "message", 3, 2, 0);
+    private static AlertSignal Signal(int id, string symbol = "7203", string type = "unusual_volume") =>
+        new(id.ToString(CultureInfo.InvariantCulture), type, symbol, 0, id, "message", 3, 2, 0);
 }

@@ -1,0 +1,119 @@
+using Akka.Actor;
+using AkkaDayTrade.Domain.Alert;
+using AkkaDayTrade.Pipeline.Alert;
+
+namespace AkkaDayTrade.Actors.Alert;
+
+/// <summary>
+/// The alert actor's way to its journal: one entry at a time, with whatever has come meanwhile; and who waits for what to be
+/// kept. While there is no journal nobody waits, and changes are kept back for the next one.
+/// </summary>
+internal sealed class AlertLogWriter(AlertMetrics metrics, int maxUnsaved, int maxBatch)
+{
+    private readonly UnsavedChanges _unsaved = new(maxUnsaved);
+    private readonly WaitingAnswers _waiting = new();
+    private IActorRef? _journal;
+    private IReadOnlyList<UnsavedChange>? _writing;
+    private bool _markDue;
+
+    /// <summary>True when nobody waits and nothing is left that could be written.</summary>
+    public bool IsDone => _waiting.IsEmpty && (_journal is null || (_writing is null && _unsaved.IsEmpty && !_markDue));
+
+    /// <summary>True when nobody waits.</summary>
+    public bool IsIdle => _waiting.IsEmpty;
+
+    /// <param name="key">Names the change, see <see cref="AnswerWith"/>.</param>
+    /// <param name="answer">Is called once, told whether the change is durable; at once when there is no journal.</param>
+    public void Keep(string key, AlertChange change, Action<bool> answer)
+    {
+        if (_unsaved.Add(new UnsavedChange(key, change)) is { } given)
+        {
+            metrics.Lost(AlertLoss.Unsaved);
+            _waiting.Release(given.Key, durable: false);
+        }
+
+        if (_journal is null)
+        {
+            answer(false);
+            return;
+        }
+
+        _waiting.Add(key, answer);
+        Write();
+    }
+
+    /// <summary>Answers together with who waits under a key, and at once when nobody does: that change is kept already, or held for the next journal.</summary>
+    public void AnswerWith(string key, Action<bool> answer)
+    {
+        if (!_waiting.TryJoin(key, answer))
+        {
+            answer(true);
+        }
+    }
+
+    /// <summary>Gives up waiting for what has waited this long; says when the next will have, null when none is left.</summary>
+    public TimeSpan? ReleaseOlderThan(TimeSpan patience) => _waiting.ReleaseOlderThan(patience);
+
+    /// <summary>There is a journal.</summary>
+    /// <param name="markDue">Whether it holds alerts that it does not know to be published, and now they are.</param>
+    public void Open(IActorRef journal, bool markDue)
+    {
+        (_journal, _markDue) = (journal, markDue);
+        Write();
+    }
+
+    /// <summary>The journal is gone: nobody waits for it, and what was on its way is kept back.</summary>
+    public void Close()
+    {
+        _journal = null;
+        for (var given = _unsaved.PutBack(_writing ?? []); given > 0; given--)
+        {
+            metrics.Lost(AlertLoss.Unsaved);
+        }
+
+        _writing = null;
+        _waiting.ReleaseOlderThan(TimeSpan.Zero);
+    }
+
+    public void OnWritten()
+    {
+        // With the answers the alerts are published; the next entry, or an empty one, will say so.
+        _markDue = _writing?.Any(unsaved => unsaved.Change is AlertRaised) ?? false;
+        Next(durable: true);
+    }
+
+    public void OnRefused()
+    {
+        foreach (var _ in _writing ?? [])
+        {
+            metrics.Lost(AlertLoss.Unsaved);
+        }
+
+        Next(durable: false);
+    }
+
+    private void Next(bool durable)
+    {
+        foreach (var written in _writing ?? [])
+        {
+            _waiting.Release(written.Key, durable);
+        }
+
+        _waiting.Sweep();
+        _writing = null;
+        Write();
+    }
+
+    private void Write()
+    {
+        if (_journal is null || _writing is not null || (_unsaved.IsEmpty && !_markDue))
+        {
+            return;
+        }
+
+        _writing = _unsaved.Take(maxBatch);
+        _journal.Tell(new WriteAlertLog(new AlertsLogged(
+            [.. _writing.Select(unsaved => unsaved.Change)],
+            [.. _writing.Where(unsaved => unsaved.Change is AlertRaised && !_waiting.Contains(unsaved.Key)).Select(unsaved => unsaved.Key)])));
+    }
+}
