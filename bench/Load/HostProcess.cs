@@ -41,6 +41,7 @@ internal sealed class HostProcess : IAsyncDisposable
             "--Feed:Key=load",
             "--Feed:Secret=load",
             "--Feed:WarmUp=none",
+            options.Checkpoints ? "--Checkpoint:Interval=2s" : "--Checkpoint:Interval=0",
             "--Http:Urls=http://127.0.0.1:0",
             "--Cluster:Port=0",
             "--Pbm:Port=0",

@@ -21,7 +21,7 @@ internal static class LoadCommand
     private static readonly Option<string> Duration = new("--duration") { Description = "Length of the measured window.", DefaultValueFactory = _ => "20s" };
     private static readonly Option<string> Warmup = new("--warmup") { Description = "From the first tick to the measured window.", DefaultValueFactory = _ => "5s" };
     private static readonly Option<string> Store = new("--store") { Description = "embedded, redis (needs redis-server) or none.", DefaultValueFactory = _ => "embedded" };
-    private static readonly Option<string> Checkpoints = new("--checkpoints") { Description = "on or off.", DefaultValueFactory = _ => "off" };
+    private static readonly Option<string> Checkpoints = new("--checkpoints") { Description = "on or off.", DefaultValueFactory = _ => "on" };
     private static readonly Option<int> Nodes = new("--nodes") { Description = "Number of hosts.", DefaultValueFactory = _ => 1 };
     private static readonly Option<bool> Bare = new("--bare") { Description = "First measure a plain loop over the same frames, flat out: the limit the host is compared with." };
     private static readonly Option<string?> Json = new("--json") { Description = "File that gets the result as JSON." };
@@ -88,6 +88,7 @@ internal static class LoadCommand
         SpanOf(parsed, Duration),
         SpanOf(parsed, Warmup),
         Enum.Parse<StoreKind>(parsed.GetValue(Store)!, ignoreCase: true),
+        parsed.GetValue(Checkpoints) is "on",
         parsed.GetValue(Bare),
         parsed.GetValue(Json));
 
@@ -103,8 +104,7 @@ internal static class LoadCommand
         _ when parsed.GetValue(Store) is "none" => "--store none: the host cannot run without a store; allowed are embedded, redis",
         _ when parsed.GetValue(Store) is var store && store is not ("embedded" or "redis") => $"--store {store}: allowed are embedded, redis",
         _ when parsed.GetValue(Store) is "redis" && RedisServer.Find() is null => "--store redis: there is no redis-server on the PATH; allowed here is embedded",
-        _ when parsed.GetValue(Checkpoints) is "on" => "--checkpoints on: the host takes no checkpoints yet; allowed is off",
-        _ when parsed.GetValue(Checkpoints) is var checkpoints && checkpoints is not "off" => $"--checkpoints {checkpoints}: allowed is off",
+        _ when parsed.GetValue(Checkpoints) is var checkpoints && checkpoints is not ("on" or "off") => $"--checkpoints {checkpoints}: allowed are on, off",
         _ when parsed.GetValue(Nodes) is var nodes && nodes != 1 => $"--nodes {nodes}: only one host is supported; allowed is 1",
         _ when parsed.GetValue(Json) is { } file && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))) => $"--json {file}: allowed is a file in a directory that exists",
         _ => null,

@@ -16,6 +16,7 @@ internal enum StoreKind
 /// <param name="Rate">Ticks a second in all; 0 = flat out.</param>
 /// <param name="Warmup">Between the first tick and the measured window.</param>
 /// <param name="Duration">Length of the measured window.</param>
+/// <param name="Checkpoints">Whether the host saves the symbols' states as it does by default, or never.</param>
 /// <param name="Bare">Also measure the plain loop.</param>
 internal sealed record LoadOptions(
     double Rate,
@@ -25,6 +26,7 @@ internal sealed record LoadOptions(
     TimeSpan Duration,
     TimeSpan Warmup,
     StoreKind Store,
+    bool Checkpoints,
     bool Bare,
     string? JsonFile)
 {

@@ -3,6 +3,7 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
 using AkkaDayTrade.Pipeline.Features;
+using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Actors.Features;
 
@@ -33,19 +34,37 @@ public static class SymbolShardsHosting
 {
     /// <summary>
     /// Starts the shard region (a proxy on nodes without the role) and registers it under <see cref="SymbolShards"/>; its
-    /// messages get their serializer.
+    /// messages and checkpoints get their serializers. Needs a default snapshot store, unless <paramref name="checkpoints"/> are off.
     /// </summary>
-    public static AkkaConfigurationBuilder WithSymbolEntities(this AkkaConfigurationBuilder builder, SymbolSetup setup) => builder
-        .WithCustomSerializer("symbol", [typeof(ISymbolMessage)], system => new SymbolMessageSerializer(system, setup.Set))
-        .WithShardRegion<SymbolShards>(
-            SymbolShards.TypeName,
-            (_, _, _) => symbol => SymbolEntity.Props(symbol, setup),
-            new SymbolShards.MessageExtractor(),
-            new ShardOptions
-            {
-                Role = SymbolShards.Role,
-                StateStoreMode = StateStoreMode.DData,
-                // A symbol that rests overnight keeps its state: passivating it would lose the features.
-                ShouldPassivateIdleEntities = false,
-            });
+    public static AkkaConfigurationBuilder WithSymbolEntities(
+        this AkkaConfigurationBuilder builder,
+        SymbolSetup setup,
+        CheckpointSettings checkpoints,
+        CheckpointMetrics metrics,
+        PauseGuard pause,
+        TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        ArgumentNullException.ThrowIfNull(checkpoints);
+        return builder
+            .WithCustomSerializer("symbol", [typeof(ISymbolMessage)], system => new SymbolMessageSerializer(system, setup.Set))
+            .WithCustomSerializer("symbol-checkpoint", [typeof(CheckpointBytes)], system => new CheckpointSerializer(system))
+            .WithShardRegion<SymbolShards>(
+                SymbolShards.TypeName,
+                (system, _, _) =>
+                {
+                    var parts = SymbolEntityParts.Create(system, setup, checkpoints, metrics, pause, time);
+                    return symbol => SymbolEntity.Props(symbol, parts);
+                },
+                new SymbolShards.MessageExtractor(),
+                new ShardOptions
+                {
+                    Role = SymbolShards.Role,
+                    StateStoreMode = StateStoreMode.DData,
+                    HandOffStopMessage = StopSymbolEntity.Instance,
+                    // Without checkpoints a symbol that rests overnight would lose its features.
+                    ShouldPassivateIdleEntities = checkpoints.IsOn,
+                    PassivateIdleEntityAfter = checkpoints.PassivateAfter,
+                });
+    }
 }

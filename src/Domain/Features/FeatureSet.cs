@@ -62,7 +62,7 @@ public sealed class FeatureSet
     }
 
     /// <summary><see cref="Fingerprint"/> as a number, for saved states.</summary>
-    internal long FingerprintBits { get; }
+    public long FingerprintBits { get; }
 
     public bool TryGet(string name, [NotNullWhen(true)] out FeatureDefinition? feature) => _byName.TryGetValue(name, out feature);
 

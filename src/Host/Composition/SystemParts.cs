@@ -72,6 +72,8 @@ internal sealed class SystemParts : IAsyncDisposable
 
     public AlertMetrics Alerts => _records.Alerts;
 
+    public CheckpointMetrics Checkpoints => _records.Checkpoints;
+
     public SymbolLedger Ledger => _records.Ledger;
 
     public LiveHub Live => _records.Live;
@@ -111,16 +113,21 @@ internal sealed class SystemParts : IAsyncDisposable
     public void AddActors(AkkaConfigurationBuilder akka, IServiceProvider services) => akka
         .WithPersistence(_redis)
         .WithActors((_, registry) => _actors = registry)
-        .WithSymbolEntities(new SymbolSetup
-        {
-            Set = _set,
-            Calendar = _calendar,
-            Mode = Mode,
-            BucketNanos = Timestamps.ToNanos(_options.Prediction.Interval),
-            MaxDisorder = _options.Filter.MaxDisorder ?? DefaultDisorder(_feed.Format),
-            RecentTicks = _options.Features.RecentTicks,
-            WarmUp = symbol => _history.GetValueOrDefault(symbol, []),
-        })
+        .WithSymbolEntities(
+            new SymbolSetup
+            {
+                Set = _set,
+                Calendar = _calendar,
+                Mode = Mode,
+                BucketNanos = Timestamps.ToNanos(_options.Prediction.Interval),
+                MaxDisorder = _options.Filter.MaxDisorder ?? DefaultDisorder(_feed.Format),
+                RecentTicks = _options.Features.RecentTicks,
+                WarmUp = symbol => _history.GetValueOrDefault(symbol, []),
+            },
+            new CheckpointSettings { Interval = _options.Checkpoint.Interval },
+            Checkpoints,
+            Guard,
+            _time)
         .WithAlerts(services, new AlertActorSettings { CarryCooldowns = Continues })
         .WithModelRegistry(services)
         .WithIngestWorkers(SettingsOfWorkers, Workers, _feed.Partitions);

@@ -1,3 +1,4 @@
+using AkkaDayTrade.Actors.Features;
 using AkkaDayTrade.Pipeline.Alert;
 using AkkaDayTrade.Pipeline.Live;
 using AkkaDayTrade.Pipeline.Predict;
@@ -12,6 +13,7 @@ internal sealed class SystemRecords : IDisposable
     {
         Predictions = new PredictionMetrics(Metrics);
         Alerts = new AlertMetrics(Metrics);
+        Checkpoints = new CheckpointMetrics(Metrics);
         Metrics.Meter.CreateObservableCounter("daytrade.live.skipped", () => Live.Skipped);
     }
 
@@ -20,6 +22,8 @@ internal sealed class SystemRecords : IDisposable
     public PredictionMetrics Predictions { get; }
 
     public AlertMetrics Alerts { get; }
+
+    public CheckpointMetrics Checkpoints { get; }
 
     public SymbolLedger Ledger { get; } = new();
 

@@ -5,7 +5,7 @@ namespace AkkaDayTrade.Host.Configuration;
 /// <summary>Section `Checkpoint` of the configuration: how much may have to be computed again after a crash.</summary>
 public sealed record CheckpointOptions
 {
-    /// <summary>A symbol's state is saved at most this often.</summary>
+    /// <summary>A symbol's state is saved at most this often; zero = never.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Bound of the ticks that an ingest worker retains until they are durable.</summary>
@@ -13,9 +13,9 @@ public sealed record CheckpointOptions
 
     public IEnumerable<SettingError> Validate()
     {
-        if (Interval <= TimeSpan.Zero)
+        if (Interval < TimeSpan.Zero)
         {
-            yield return new SettingError("Checkpoint:Interval", $"{Interval}", "more than zero");
+            yield return new SettingError("Checkpoint:Interval", $"{Interval}", "zero (off) or more");
         }
 
         if (MaxRetained < 1)

@@ -7,9 +7,10 @@ namespace AkkaDayTrade.Pipeline.Features;
 
 /// <summary>
 /// Everything one symbol remembers, and the answer to each slice: order and duplicates, features, time buckets, recent
-/// ticks. A plain state machine without clock or I/O: the same slices give the same answers. Not safe for several threads.
+/// ticks. A plain state machine without clock or I/O: the same slices give the same answers, also across
+/// <see cref="SymbolCheckpoint"/>s. Not safe for several threads.
 /// </summary>
-public sealed class SymbolProcessor
+public sealed partial class SymbolProcessor
 {
     private readonly string _symbol;
     private readonly SymbolSetup _setup;
@@ -34,6 +35,7 @@ public sealed class SymbolProcessor
     private bool _bucketOpen;
     private bool _late;
     private int _pricedTicksUntilGapIsForgotten;
+    private int _gapsToReport;
 
     /// <param name="incarnation">Marks the answers, see <see cref="ISliceAnswer.Incarnation"/>.</param>
     public SymbolProcessor(string symbol, SymbolSetup setup, long incarnation = 0)
@@ -52,6 +54,17 @@ public sealed class SymbolProcessor
 
     /// <summary>Position of the last tick taken in, within <see cref="Epoch"/>.</summary>
     public long Position => _position;
+
+    /// <summary>Rises with each change of what a checkpoint holds.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>
+    /// Position up to which the state is saved, told by the keeper of the checkpoints after each; null when none are taken:
+    /// then the answers call durable what is computed.
+    /// </summary>
+    public long? Durable { get; set; }
+
+    internal long FingerprintBits => _setup.Set.FingerprintBits;
 
     public RecentTicks Recent(int count) => new(_symbol, _recent.Newest(count));
 
@@ -82,7 +95,6 @@ public sealed class SymbolProcessor
     public ISliceAnswer Apply(Slice slice)
     {
         ArgumentNullException.ThrowIfNull(slice);
-        var gaps = 0;
         if (slice.Epoch < _epoch)
         {
             return new SliceStale(_symbol, slice.Epoch, _epoch) { Incarnation = _incarnation };
@@ -90,16 +102,17 @@ public sealed class SymbolProcessor
 
         if (slice.Epoch > _epoch)
         {
-            gaps += TakeOver(slice);
+            TakeOver(slice);
         }
-        else if (IsRepeated(slice))
+
+        if (IsRepeated(slice))
         {
             return Repeat(slice);
         }
 
         if (slice.AfterGap)
         {
-            gaps += DeclareGap();
+            DeclareGap();
             // A change of the connection since then is the same gap, not another.
             _connection = slice.Ticks is [var first, ..] ? first.Connection : _connection;
         }
@@ -108,49 +121,75 @@ public sealed class SymbolProcessor
             return new SliceBehind(_symbol, slice.Epoch, _position) { Incarnation = _incarnation };
         }
 
-        return _lastAnswer = Compute(slice, gaps);
+        Version++;
+        return _lastAnswer = Compute(slice);
     }
 
-    private int TakeOver(Slice slice)
+    /// <summary>Says that an earlier state of the symbol was lost: what comes next is flagged, unless its source begins anew.</summary>
+    public void DeclareLostState() => DeclareGap();
+
+    private void TakeOver(Slice slice)
     {
         var known = _epoch;
+        Version++;
         _epoch = slice.Epoch;
-        _lastAnswer = null;
         _ended = false;
-        if (known == 0 || known >= slice.ContinuesSince)
+        if (known >= slice.ContinuesSince)
         {
-            return 0;
+            return;
         }
 
+        _lastAnswer = null;
         _position = Slice.Start;
         _connection = 0;
-        if (slice.Takeover == Takeover.AfterGap)
+        Durable = Durable is null ? null : Slice.Start;
+        if (slice.Takeover == Takeover.Afresh)
         {
-            return DeclareGap();
+            Forget();
         }
+        else if (known != 0)
+        {
+            DeclareGap();
+        }
+    }
 
+    private void Forget()
+    {
         (_gate, _features) = CreateState();
         _accepted = 0;
         _bucketOpen = false;
         _pricedTicksUntilGapIsForgotten = 0;
-        return 0;
+        _gapsToReport = 0;
     }
 
     private bool IsRepeated(Slice slice) =>
         slice.EndOfInput ? _ended : slice.LastPosition <= _position;
 
     /// <summary>
-    /// A worker sends a symbol's slices one at a time, so only the last one can still be waited for; older repeats are
-    /// answered without vectors, which the worker has long had.
+    /// A worker sends a symbol's slices one at a time, so only the last one can still be waited for and gets its own answer.
+    /// After a resumed worker has taken over, what the one before may not have passed on is the vectors of its last answer:
+    /// they come with the slices that hold their positions, however these are cut now. Older ones were passed on long ago.
     /// </summary>
-    private SliceComputed Repeat(Slice slice) =>
-        _lastAnswer is { } last && (last.LastPosition, last.EndOfInput) == (slice.LastPosition, slice.EndOfInput)
-            ? last
-            : new SliceComputed(_symbol, _epoch, slice.LastPosition, [], 0, 0, 0, 0, _position, slice.EndOfInput) { Incarnation = _incarnation };
+    private SliceComputed Repeat(Slice slice)
+    {
+        var durable = Durable ?? _position;
+        if (_lastAnswer is { } last && (last.Epoch, last.LastPosition, last.EndOfInput) == (_epoch, slice.LastPosition, slice.EndOfInput))
+        {
+            return last.Durable == durable ? last : _lastAnswer = last with { Durable = durable };
+        }
 
-    private SliceComputed Compute(Slice slice, int gaps)
+        LastAnswer.AddWithin(_vectors, _lastAnswer, slice, _epoch);
+        return NewAnswer(slice, durable);
+    }
+
+    private SliceComputed Compute(Slice slice)
     {
         int accepted = 0, duplicates = 0, outOfOrder = 0;
+        if (slice.Ticks is [var known, ..] && known.Position <= _position)
+        {
+            LastAnswer.AddWithin(_vectors, _lastAnswer, slice, _epoch);
+        }
+
         foreach (ref readonly var original in slice.Ticks.AsSpan())
         {
             if (original.Position <= _position)
@@ -162,7 +201,7 @@ public sealed class SymbolProcessor
             if (original.Connection != _connection)
             {
                 _connection = original.Connection;
-                gaps += DeclareGap();
+                DeclareGap();
             }
 
             var tick = original;
@@ -194,8 +233,16 @@ public sealed class SymbolProcessor
             _bucketOpen = false;
         }
 
+        var answer = NewAnswer(slice, Durable ?? _position, accepted, duplicates, outOfOrder, _gapsToReport);
+        _gapsToReport = 0;
+        return answer;
+    }
+
+    /// <summary>With the vectors gathered so far.</summary>
+    private SliceComputed NewAnswer(Slice slice, long durable, int accepted = 0, int duplicates = 0, int outOfOrder = 0, int gaps = 0)
+    {
         var answer = new SliceComputed(
-            _symbol, _epoch, slice.LastPosition, [.. _vectors], accepted, duplicates, outOfOrder, gaps, Durable: _position, slice.EndOfInput)
+            _symbol, _epoch, slice.LastPosition, [.. _vectors], accepted, duplicates, outOfOrder, gaps, durable, slice.EndOfInput)
         {
             Incarnation = _incarnation,
         };
@@ -268,10 +315,10 @@ public sealed class SymbolProcessor
     /// The flag stands until as many priced ticks have come as the slowest tick feature looks back: then no window holds
     /// ticks from both sides of the gap.
     /// </summary>
-    private int DeclareGap()
+    private void DeclareGap()
     {
         _pricedTicksUntilGapIsForgotten = 1 + _longestLookBack;
-        return 1;
+        _gapsToReport++;
     }
 
     private (SymbolGate Gate, SymbolFeatures Features) CreateState()

@@ -98,7 +98,7 @@ public sealed class HostSettingsTests
     [InlineData("Filter:MinPrice=NaN", "Filter:MinPrice = 'NaN'", "a number")]
     [InlineData("Features:Set=sma(5) sma(5)", "Features:Set", "sma_5")]
     [InlineData("Features:Set=magic(5)", "Features:Set", "magic")]
-    [InlineData("Checkpoint:Interval=0", "Checkpoint:Interval", "more than zero")]
+    [InlineData("Checkpoint:MaxRetained=0", "Checkpoint:MaxRetained", "1 or more ticks")]
     [InlineData("Redis:Port=99999", "Redis:Port = '99999'", "65535")]
     [InlineData("Redis:Memory=little", "Redis:Memory = 'little'", "256 MB")]
     [InlineData("Store:History=sma_7", "Store:History = 'sma_7'", "names of features")]
