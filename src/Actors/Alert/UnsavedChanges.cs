@@ -19,10 +19,11 @@ internal sealed class UnsavedChanges(int capacity)
         return _changes.Count > capacity ? TakeFirst() : null;
     }
 
+    /// <summary>The oldest changes, and none behind one of the silences: that names them all, and many would make a huge entry.</summary>
     public IReadOnlyList<UnsavedChange> Take(int most)
     {
         var taken = new List<UnsavedChange>(Math.Min(most, _changes.Count));
-        while (taken.Count < most && _changes.Count > 0)
+        while (taken.Count < most && _changes.Count > 0 && (taken.Count == 0 || taken[^1].Change is not SilencesChanged))
         {
             taken.Add(TakeFirst());
         }
@@ -38,7 +39,13 @@ internal sealed class UnsavedChanges(int capacity)
             _changes.AddFirst(changes[i]);
         }
 
-        return Take(Math.Max(0, _changes.Count - capacity)).Count;
+        var given = Math.Max(0, _changes.Count - capacity);
+        for (var i = 0; i < given; i++)
+        {
+            TakeFirst();
+        }
+
+        return given;
     }
 
     private UnsavedChange TakeFirst()

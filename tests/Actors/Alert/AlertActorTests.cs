@@ -273,6 +273,18 @@ public sealed class AlertActorTests : TestKit
     }
 
     [Fact]
+    public async Task Many_silences_at_once_should_all_be_kept_in_entries_of_one_each()
+    {
+        var actor = Start();
+        await RecentAsync(actor);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => actor.Ask<AlertsSilenced>(new SilenceAlerts(null, $"S{i}", TimeSpan.FromHours(1)), Timeout)));
+
+        answers.ShouldAllBe(answer => answer.Durable);
+        _journal.Written.Cast<AlertsLogged>().Count(entry => entry.Changes.Count == 1).ShouldBe(20);
+    }
+
+    [Fact]
     public async Task Silence_that_could_not_be_stored_should_say_so_and_hold_all_the_same()
     {
         var actor = Start();

@@ -114,6 +114,20 @@ public sealed class AlertSerializerTests : TestKit
     }
 
     [Fact]
+    public void Snapshot_of_a_full_book_should_fit_into_a_page_of_the_embedded_store()
+    {
+        var book = new AlertBook(1000);
+        for (var i = 0; i < 70_000; i++)
+        {
+            book.Take(new AlertSignal($"{(ulong)i * 0x9E3779B97F4A7C15:x16}", "high_confidence_buy", $"{i}", i, i, $"{i}: buy with confidence 0.85 by simple_ma-1.0.0", 0.85, 0.8, 0), out _);
+        }
+
+        var silences = Enumerable.Range(0, 1000).Select(i => new Silence("high_confidence_buy", $"{i}", DateTimeOffset.UnixEpoch)).ToArray();
+
+        _serializer.ToBinary(new AlertLogState(book.State(), silences, [])).Length.ShouldBeLessThan(2 * 1024 * 1024);
+    }
+
+    [Fact]
     public void Cut_bytes_should_be_a_clear_error_and_never_a_crash() => Gen.Select(Gen.OneOf(Kinds), Gen.Int[0, int.MaxValue]).Sample(
         (message, at) =>
         {
