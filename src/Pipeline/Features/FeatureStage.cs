@@ -33,8 +33,6 @@ internal sealed class FeatureStage(
         /// <summary>An entity that goes back more often without getting anywhere, as while two lives of it answer, is given time.</summary>
         private const int MaxRewinds = 3;
 
-        private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
-
         private readonly FeatureStage _stage;
         private readonly IActorRef _region;
         private readonly FeatureStageSettings _settings;
@@ -69,7 +67,7 @@ internal sealed class FeatureStage(
         {
             _self = GetStageActor(message => OnAnswer(message.Item2)).Ref;
             ScheduleRepeatedly(ResendTimer, _settings.ResendAfter / 4);
-            ScheduleRepeatedly(ReportTimer, ReportInterval);
+            ScheduleRepeatedly(ReportTimer, _settings.ReportInterval);
         }
 
         public override void PostStop() => _retained.Clear();

@@ -50,10 +50,12 @@ public sealed record FeatureStageSettings
     public long FromPosition { get; init; }
 
     /// <summary>
-    /// Told, at most once a second and at the end, before which position of the input all ticks are durable, refused or set aside.
+    /// Told, at most once per <see cref="ReportInterval"/> and at the end, before which position of the input all ticks are durable, refused or set aside.
     /// Only a source that can be read again from there needs it; without it what is forgotten and lost becomes a declared gap.
     /// </summary>
     public Action<long>? DurableBefore { get; init; }
+
+    public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether the stream's end is the input's: only then do open time buckets close. Null = always in a replay.</summary>
     public Func<bool>? InputEnded { get; init; }
