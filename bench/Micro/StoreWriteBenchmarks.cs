@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Pipeline.Store;
 using BenchmarkDotNet.Attributes;
@@ -11,6 +12,7 @@ namespace AkkaDayTrade.Micro;
 /// Feature values written to a server on this machine, per value: over the store's own link, and command by command over
 /// StackExchange.Redis. The server is the one that the environment variable DAYTRADE_REDIS names; 500 symbols are written to it.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The benchmark's clean-up disposes of what its set-up made.")]
 public class StoreWriteBenchmarks
 {
     private const int Symbols = 500;
