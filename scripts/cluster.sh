@@ -108,7 +108,7 @@ start_all() {
   [[ $given =~ ^[0-9]+$ ]] && symbols=$(seq -s, -f 'S%g' 0 $((given - 1)))
   seeds=$(for ((i = 1; i <= nodes && i <= 3; i++)); do printf '127.0.0.1:%s,' $((4060 + offset + i)); done)
   seeds=${seeds%,}
-  declare -p nodes offset stable_after symbols seeds extra >"$dir/settings"
+  declare -p nodes offset stable_after symbols seeds extra | sed 's/^declare -/declare -g -/' >"$dir/settings"
 
   launch redis redis-server --bind 127.0.0.1 --port $((6400 + offset)) --dir "$dir/redis-data" --save '' --appendonly yes
   launch exchange dotnet "$(program Exchange AkkaDayTrade.Exchange)" --port $((9130 + offset)) --symbols "$given" --rate "$rate" \
@@ -116,7 +116,12 @@ start_all() {
   for ((i = 1; i <= nodes; i++)); do start_node "$i"; done
   echo "Waiting for $nodes nodes, logs in $dir …"
   for ((i = 1; i <= nodes; i++)); do wait_ready "$i"; done
-  pbm 1 cluster show
+  for ((i = 0; i < 30; i++)); do
+    members=$(pbm 1 cluster show)
+    [[ $(grep -c ' | up | ' <<<"$members") == "$nodes" ]] && break
+    sleep 0.5
+  done
+  echo "$members"
   cat <<NEXT
 
 Try:

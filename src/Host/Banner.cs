@@ -23,7 +23,7 @@ internal static class Banner
         var feed = system.Servers.Feed;
         var where = feed.Url is { } url ? Redacted.Address(url) : feed.Path;
         var whose = system.Servers.ExchangePort is null ? string.Empty : ", simulated exchange";
-        return $"{where} ({feed.Format.ToString().ToLowerInvariant()}{whose}), {string.Join(", ", system.Feeds.Select(link => link.State.ToString().ToLowerInvariant()))}";
+        return $"{where} ({feed.Format.ToString().ToLowerInvariant()}{whose}){string.Concat(system.FeedsHere.Select(feed => $", {feed.Status.State.ToString().ToLowerInvariant()}"))}";
     }
 
     private static Task WriteAsync(TextWriter output, string what, string where) => output.WriteLineAsync($"  {what,-9} {where}");

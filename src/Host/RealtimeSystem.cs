@@ -76,7 +76,11 @@ public sealed class RealtimeSystem : IAsyncDisposable
     /// <summary>Where the parts listen or connect to, by part.</summary>
     internal SystemServers Servers => _servers;
 
+    /// <summary>One per partition, whichever node's it is.</summary>
     internal IReadOnlyList<FeedStatus> Feeds => Parts.Feeds;
+
+    /// <summary>The feed links that are this node's.</summary>
+    internal IEnumerable<(int Partition, FeedStatus Status)> FeedsHere => _lives.PartitionsHere.Select(partition => (partition, Parts.Feeds[partition]));
 
     /// <summary>This process among its peers: the actor system and its actors.</summary>
     internal AkkaNode Node => _lives.Node;

@@ -1,4 +1,3 @@
-using AkkaDayTrade.Actors.Ingest;
 using AkkaDayTrade.Host.Composition;
 using AkkaDayTrade.Pipeline.Store;
 using StackExchange.Redis;
@@ -21,7 +20,7 @@ public sealed class SystemHealth
         ["feed"] = FeedProblem(),
         ["redis"] = await RedisProblemAsync(),
         ["cluster"] = ClusterProblem(),
-        ["pipeline"] = _lives.Parts.Pipelines.Problem(PartitionsHere()),
+        ["pipeline"] = _lives.Parts.Pipelines.Problem(_lives.PartitionsHere),
     };
 
     private string? ClusterProblem() =>
@@ -29,13 +28,8 @@ public sealed class SystemHealth
         : _lives.Node.IsUp ? null
         : "this node is not up";
 
-    /// <summary>The partitions whose worker is this node's to run: all of them when no other node may.</summary>
-    private IEnumerable<int> PartitionsHere() =>
-        Enumerable.Range(0, _lives.Parts.Feeds.Count)
-            .Where(partition => _lives.Parts.Workers.Runs(partition) || _lives.Node.IsOnlyWith(IngestHosting.Role));
-
     private string? FeedProblem() =>
-        PartitionsHere().Select(partition => _lives.Parts.Feeds[partition].Read()).FirstOrDefault(feed => !feed.IsHealthy) is { } feed
+        _lives.PartitionsHere.Select(partition => _lives.Parts.Feeds[partition].Read()).FirstOrDefault(feed => !feed.IsHealthy) is { } feed
             ? $"{feed.State.ToString().ToLowerInvariant()} since {feed.Since:O}{(feed.Reason is null ? string.Empty : $": {feed.Reason}")}"
             : null;
 

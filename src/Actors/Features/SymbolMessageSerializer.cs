@@ -17,6 +17,11 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
     /// <summary>The version that is written.</summary>
     public const byte Version = 1;
 
+    /// <summary>Leaves room below Akka.Remote's 128,000 bytes for what surrounds a message.</summary>
+    private const int MostAnswerBytes = 100_000;
+
+    private const int MostTicksPerSlice = 1_000;
+
     private const string SliceManifest = "S";
     private const string ComputedManifest = "C";
     private const string BehindManifest = "B";
@@ -33,6 +38,13 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
 
     /// <summary>Fixed: nodes of all releases know the messages by it.</summary>
     public override int Identifier => 770;
+
+    /// <summary>
+    /// How many ticks a slice may have, so that its answer fits into a frame even when each of them closes a time bucket and
+    /// brings a vector.
+    /// </summary>
+    public static int MaxTicksPerSlice(FeatureSet set) =>
+        Math.Clamp(MostAnswerBytes / VectorCodec.MostBytes(set.ColumnCount), 1, MostTicksPerSlice);
 
     public override string Manifest(object o) => o switch
     {

@@ -19,7 +19,7 @@ internal static class TickCodec
     private const int HasTradeId = 1 << 5;
     private const int HasNewConnection = 1 << 6;
 
-    public static void Write(ref WireWriter writer, string symbol, ReadOnlySpan<Tick> ticks)
+    public static void Write(ref WireWriter writer, string symbol, scoped ReadOnlySpan<Tick> ticks)
     {
         writer.Count(ticks.Length);
         var (figures, before) = (default(Figures), default(Tick));

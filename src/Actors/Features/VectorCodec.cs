@@ -17,7 +17,10 @@ internal sealed class VectorCodec(FeatureSet set)
 
     private static readonly ulong NaN = BitConverter.DoubleToUInt64Bits(double.NaN);
 
-    public void Write(ref WireWriter writer, string symbol, long epoch, ReadOnlySpan<FeatureVector> vectors)
+    /// <summary>Of one vector: quality, four numbers, the forms of four figures and these, and every value with its bit.</summary>
+    public static int MostBytes(int columns) => 1 + (4 * 10) + 1 + (4 * 10) + (columns * sizeof(double)) + ((columns + BitsPerByte - 1) / BitsPerByte);
+
+    public void Write(ref WireWriter writer, string symbol, long epoch, scoped ReadOnlySpan<FeatureVector> vectors)
     {
         writer.Count(vectors.Length);
         if (vectors.Length == 0)
@@ -92,7 +95,7 @@ internal sealed class VectorCodec(FeatureSet set)
     }
 
     /// <summary>The reader must know their number.</summary>
-    public static void WriteValues(ref WireWriter writer, ReadOnlySpan<double> values)
+    public static void WriteValues(ref WireWriter writer, scoped ReadOnlySpan<double> values)
     {
         for (var first = 0; first < values.Length; first += BitsPerByte)
         {

@@ -41,7 +41,9 @@ internal sealed class AkkaNode : IAsyncDisposable
 
     public Address Address => Akka.Cluster.Cluster.Get(System).SelfAddress;
 
-    public bool IsUp => Akka.Cluster.Cluster.Get(System).SelfMember.Status == Akka.Cluster.MemberStatus.Up;
+    /// <summary>False too before the cluster has taken the node in, when it sees nobody, not even itself.</summary>
+    public bool IsUp => Akka.Cluster.Cluster.Get(System) is var cluster
+        && cluster.State.Members.Any(member => member.UniqueAddress.Equals(cluster.SelfUniqueAddress) && member.Status == Akka.Cluster.MemberStatus.Up);
 
     /// <summary>Whether no other member has a role that this one has.</summary>
     public bool IsOnlyWith(string role)

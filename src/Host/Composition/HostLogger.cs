@@ -12,12 +12,29 @@ internal sealed class HostLogger : LoggerFactoryLogger
     private const string OwnNamespace = nameof(AkkaDayTrade);
     private const string OtherCategory = "Akka";
 
+    /// <summary>Its stack traces lead through Akka's own actors and say no more than the first line: a peer has gone.</summary>
+    private const string RemotingNamespace = "Akka.Remote";
+
     private readonly ILoggerFactory _loggers = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory;
 
     protected override void Log(LogEvent log, ActorPath path)
     {
-        var category = log.LogClass.FullName is { } name && name.StartsWith(OwnNamespace, StringComparison.Ordinal) ? name : OtherCategory;
-        _loggers.CreateLogger(category).Log(LevelOf(log.LogLevel()), log.Cause, "{Message}", log.Message);
+        var source = log.LogClass.FullName ?? string.Empty;
+        var logger = _loggers.CreateLogger(source.StartsWith(OwnNamespace, StringComparison.Ordinal) ? source : OtherCategory);
+        if (source.StartsWith(RemotingNamespace, StringComparison.Ordinal))
+        {
+            logger.Log(LevelOf(log.LogLevel()), "{Message}", FirstLineOf(log));
+        }
+        else
+        {
+            logger.Log(LevelOf(log.LogLevel()), log.Cause, "{Message}", log.Message);
+        }
+    }
+
+    private static string FirstLineOf(LogEvent log)
+    {
+        var (message, cause) = ($"{log.Message}".Split('\n')[0].TrimEnd(), log.Cause?.Message);
+        return cause is null || message.Contains(cause, StringComparison.Ordinal) ? message : $"{message}: {cause}";
     }
 
     private static HostLogLevel LevelOf(LogLevel level) => level switch

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using AkkaDayTrade.Actors.Ingest;
 using AkkaDayTrade.Host.Configuration;
 
 namespace AkkaDayTrade.Host.Composition;
@@ -35,6 +36,10 @@ internal sealed partial class NodeLives : IAsyncDisposable
 
     /// <inheritdoc cref="Parts"/>
     public AkkaNode Node => _life.Node;
+
+    /// <summary>The partitions whose worker is this node's to run: all of them when no other node may.</summary>
+    public IEnumerable<int> PartitionsHere =>
+        Enumerable.Range(0, Parts.Feeds.Count).Where(partition => Parts.Workers.Runs(partition) || Node.IsOnlyWith(IngestHosting.Role));
 
     /// <summary>True from the loss of a place in the cluster to the next start.</summary>
     public bool IsBetween => _isBetween;

@@ -6,6 +6,7 @@ using Akka.Streams.Dsl;
 using AkkaDayTrade.Actors.Alert;
 using AkkaDayTrade.Actors.Features;
 using AkkaDayTrade.Actors.Ingest;
+using AkkaDayTrade.Actors.Live;
 using AkkaDayTrade.Actors.Predict;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Market;
@@ -40,6 +41,7 @@ internal sealed class SystemParts : IAsyncDisposable
     private readonly WebhookNotifier[] _webhooks;
     private readonly TradingCalendar _calendar;
     private readonly FeatureSet _set;
+    private readonly LiveTap _tap = new();
     private IActorRegistry? _actors;
 
     /// <param name="history">One-minute bars by symbol from before the first tick.</param>
@@ -128,6 +130,7 @@ internal sealed class SystemParts : IAsyncDisposable
             Checkpoints,
             Guard,
             _time)
+        .WithLiveRelay(_tap, Live, _set)
         .WithAlerts(services, new AlertActorSettings { CarryCooldowns = Continues })
         .WithModelRegistry(services)
         .WithIngestWorkers(SettingsOfWorkers, Workers, _feed.Partitions);
@@ -200,13 +203,22 @@ internal sealed class SystemParts : IAsyncDisposable
                     InputEnded = () => Feeds[worker].State == FeedState.Completed,
                     PauseGuard = Guard,
                     DeadLetters = new RedisDeadLetters(_redis.Database, _loggers.CreateLogger<RedisDeadLetters>()),
+                    MaxSliceTicks = SymbolMessageSerializer.MaxTicksPerSlice(_set),
                 },
                 Metrics,
                 Ledger),
             Store = StoreSink.Create(Store, Mode, Metrics).MapMaterializedValue(written => (Task)written),
-            ShowVectors = Live.Publish,
+            ShowVectors = vectors =>
+            {
+                Live.Publish(vectors);
+                _tap.Offer(vectors);
+            },
             Predict = PredictFlows.Predict(_streamRunners[worker], _options.Prediction, Mode, Metrics, Predictions, _time),
-            ShowPrediction = Live.Publish,
+            ShowPrediction = scored =>
+            {
+                Live.Publish(scored);
+                _tap.Offer(scored);
+            },
             AlertRules = AlertFlows.Evaluate(_rules, run.ContinuesSince),
             Alerts = AlertFlows.ToActor(actors.Get<AlertActor>(), Mode, Alerts, Metrics).MapMaterializedValue(delivered => (Task)delivered),
         });

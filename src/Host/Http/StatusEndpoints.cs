@@ -10,6 +10,7 @@ public sealed record FeedJson(
 
 /// <summary>What runs here.</summary>
 /// <param name="Node">This node's address among its peers.</param>
+/// <param name="Feed">The links that this node holds; those of other nodes are told there.</param>
 /// <param name="Ports">By what listens there; what runs elsewhere is absent.</param>
 public sealed record StatusJson(
     string Version,
@@ -37,7 +38,7 @@ internal static class StatusEndpoints
         system.Options.Cluster.Roles,
         system.Uptime.TotalSeconds,
         system.Options.Symbols,
-        [.. system.Feeds.Select((feed, partition) => FeedOf(partition, feed.Read()))],
+        [.. system.FeedsHere.Select(feed => FeedOf(feed.Partition, feed.Status.Read()))],
         PortsOf(system, context.Connection.LocalPort),
         system.Models.Active.Name));
 

@@ -82,6 +82,21 @@ public sealed class SymbolMessageSerializerTests : TestKit
     }
 
     [Fact]
+    public void Answer_to_the_longest_slice_should_stay_below_the_frame_limit_whatever_the_features()
+    {
+        foreach (var set in new[] { Set, FeatureSet.Parse(string.Join(' ', Enumerable.Range(2, 300).Select(period => $"bollinger({period},2)"))) })
+        {
+            var most = SymbolMessageSerializer.MaxTicksPerSlice(set);
+            FeatureVector[] vectors = [.. Enumerable.Range(0, most).Select(i => WorstVector(set, i))];
+
+            var bytes = new SymbolMessageSerializer((ExtendedActorSystem)Sys, set)
+                .ToBinary(new SliceComputed("7203", long.MaxValue, long.MinValue, vectors, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, long.MaxValue));
+
+            bytes.Length.ShouldBeInRange(50_000, 110_000);
+        }
+    }
+
+    [Fact]
     public void Vectors_of_another_feature_set_should_be_refused_by_their_fingerprints()
     {
         var other = FeatureSet.Parse("ema(3)");

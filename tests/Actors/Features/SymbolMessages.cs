@@ -157,6 +157,28 @@ internal static class SymbolMessages
         ClosesBucket = true,
     };
 
+    /// <summary>One that takes as many bytes as any, when it follows one of the other sign.</summary>
+    public static FeatureVector WorstVector(FeatureSet set, int number)
+    {
+        var far = number % 2 == 0 ? long.MaxValue : long.MinValue;
+        return new FeatureVector
+        {
+            Symbol = Symbol,
+            Set = set,
+            Epoch = far,
+            Position = far,
+            UnixNanos = far,
+            ArrivalTimestamp = far,
+            Values = [.. Enumerable.Range(0, set.ColumnCount).Select(column => Math.PI * (column + number))],
+            Price = Math.PI * number,
+            Volume = Math.PI * number,
+            Bid = Math.PI * number,
+            Ask = Math.PI * number,
+            Quality = VectorQuality.None,
+            ClosesBucket = true,
+        };
+    }
+
     /// <summary>All fields as text, doubles by their bits.</summary>
     public static string Show(object? value) => value switch
     {

@@ -9,13 +9,14 @@ public sealed class ClusterTests
     public async Task Nodes_should_share_the_symbols_and_answer_for_those_of_the_other()
     {
         await using var cluster = await TestCluster.StartAsync(2);
-        await Eventually.BeTrue(() => cluster.Nodes.Any(HasVectors), "features");
+        await Eventually.BeTrue(() => cluster.Nodes.All(HasVectors), "features on both nodes");
+        await Eventually.BeTrue(() => cluster.Nodes.All(node => node.Live.NewestPrediction("7203") is not null), "predictions on both nodes");
 
         foreach (var node in cluster.Nodes)
         {
             foreach (var symbol in node.Options.Symbols)
             {
-                await Eventually.BeTrue(async () => (await node.GetRecentTicksAsync(symbol, 10)).Ticks.Length == 10, $"ticks of {symbol}");
+                await Eventually.BeTrue(() => HasTicksAsync(node, symbol), $"ticks of {symbol}");
             }
 
             await using var pbm = new PbmFixture(node);
@@ -72,8 +73,9 @@ public sealed class ClusterTests
         await cluster.AddAsync(o => o.Cluster = o.Cluster with { Roles = ["web"] });
         var (feed, features, web) = (cluster.Nodes[0], cluster.Nodes[1], cluster.Nodes[2]);
 
-        await Eventually.BeTrue(() => HasVectors(feed), "features");
-        await Eventually.BeTrue(async () => (await web.GetRecentTicksAsync("7203", 10)).Ticks.Length == 10, "ticks");
+        await Eventually.BeTrue(() => HasVectors(feed) && HasVectors(web), "features where they are computed and where they are looked at");
+        HasVectors(features).ShouldBeFalse();
+        await Eventually.BeTrue(() => HasTicksAsync(web, "7203"), "ticks");
         features.Feeds.ShouldAllBe(link => link.Read().Connections == 0);
         web.Feeds.ShouldAllBe(link => link.Read().Connections == 0);
         foreach (var node in cluster.Nodes)
@@ -88,6 +90,19 @@ public sealed class ClusterTests
         "cluster-sharding entity -r symbol -e 7203", "cluster-sharding entity -r symbol -e 8306", "actor hierarchy", "pipeline status", "model list", "alert list",
         "symbol show -s 7203", "symbol show -s 8306", "symbol why -s 7203 -f sma_5", "symbol why -s 8306 -f sma_5", "symbol why -s 9984 -f sma_5",
     ];
+
+    /// <summary>A question that falls into the hand-over of a shard gets no answer.</summary>
+    private static async Task<bool> HasTicksAsync(RealtimeSystem node, string symbol)
+    {
+        try
+        {
+            return (await node.GetRecentTicksAsync(symbol, 10)).Ticks.Length == 10;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
 
     private static bool HasVectors(RealtimeSystem node) => node.Options.Symbols.All(symbol => node.Live.NewestVector(symbol) is not null);
 }

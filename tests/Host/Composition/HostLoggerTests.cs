@@ -31,6 +31,23 @@ public sealed class HostLoggerTests
         lines.ShouldContain(new Line("Akka", LogLevel.Error, "It failed", "why"));
     }
 
+    [Fact]
+    public async Task Remotings_stack_traces_should_stay_out_of_the_log()
+    {
+        using var lines = new Lines();
+        using var factory = LoggerFactory.Create(logging => logging.AddProvider(lines));
+        var setup = BootstrapSetup.Create()
+            .WithConfig(ConfigurationFactory.ParseString($"akka.loggers = [\"{typeof(HostLogger).AssemblyQualifiedName}\"]"))
+            .And(new LoggerFactorySetup(factory));
+        using var system = ActorSystem.Create("logging", setup);
+
+        system.EventStream.Publish(new Error(
+            new InvalidOperationException("it has gone"), "remoting", typeof(Akka.Remote.RemoteActorRefProvider), "The peer is away [Disassociated\n   at Akka.Remote.Here()]"));
+
+        await Eventually.BeTrue(() => lines.Any(line => line.Level == LogLevel.Error), "the line");
+        lines.ShouldContain(new Line("Akka", LogLevel.Error, "The peer is away [Disassociated: it has gone", null));
+    }
+
     private sealed record Line(string Category, LogLevel Level, string Message, string? Cause);
 
     private sealed class Lines : ConcurrentQueue<Line>, ILoggerProvider

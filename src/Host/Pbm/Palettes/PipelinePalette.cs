@@ -51,11 +51,11 @@ internal sealed class PipelinePalette(RealtimeSystem system) : IPbmPalette
         await call.TableAsync(
             "feed",
             ["partition", "state", "since", "connections", "errors", "dropped_frames", "last_data", "reason"],
-            system.Feeds.Select((feed, partition) =>
+            system.FeedsHere.Select(feed =>
             {
-                var link = feed.Read();
+                var link = feed.Status.Read();
                 return Row(
-                    partition, link.State.ToString().ToLowerInvariant(), Instant(link.Since), link.Connections, link.Errors, link.DroppedFrames,
+                    feed.Partition, link.State.ToString().ToLowerInvariant(), Instant(link.Since), link.Connections, link.Errors, link.DroppedFrames,
                     link.LastDataAt is { } last ? Instant(last) : null, link.Reason);
             }));
         await call.TableAsync(
