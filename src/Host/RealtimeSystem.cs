@@ -60,8 +60,7 @@ public sealed class RealtimeSystem : IAsyncDisposable
 
     /// <summary>
     /// Completes when the input is through and everything that came of it is stored, or when this node was made to leave its
-    /// cluster; a live feed never ends, and one of several nodes stays when the input has ended. Fails when the input cannot be
-    /// read to its end.
+    /// cluster; a live feed never ends. Fails when the input cannot be read to its end.
     /// </summary>
     public Task Completion => _lives.Completion;
 

@@ -44,7 +44,7 @@ internal sealed partial class NodeLives : IAsyncDisposable
     /// <summary>True from the loss of a place in the cluster to the next start.</summary>
     public bool IsBetween => _isBetween;
 
-    /// <summary>Completes when the input is through or the node was made to leave. One of several nodes stays when the input is through.</summary>
+    /// <summary>Completes when the input is through, wherever it was read, or the node was made to leave.</summary>
     public Task Completion { get; }
 
     public static async Task<NodeLives> StartAsync(
@@ -68,7 +68,7 @@ internal sealed partial class NodeLives : IAsyncDisposable
         {
             try
             {
-                await EndOfAsync(_life);
+                await await Task.WhenAny(_life.Parts.Workers.Completion, _life.Node.Ended);
                 return;
             }
             catch (ExpelledException expelled) when (!_stop.IsCancellationRequested)
@@ -80,16 +80,6 @@ internal sealed partial class NodeLives : IAsyncDisposable
 
             delay = await BeginAnewAsync(delay);
             _isBetween = false;
-        }
-    }
-
-    private async Task EndOfAsync(Life life)
-    {
-        var nodeEnded = life.Node.Ended;
-        await await Task.WhenAny(life.Parts.Workers.Completion, nodeEnded);
-        if (_options.HasPeers)
-        {
-            await nodeEnded;
         }
     }
 

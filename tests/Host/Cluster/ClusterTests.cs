@@ -80,7 +80,7 @@ public sealed class ClusterTests
         web.Feeds.ShouldAllBe(link => link.Read().Connections == 0);
         foreach (var node in cluster.Nodes)
         {
-            (await node.Health.CheckAsync()).Values.ShouldAllBe(problem => problem == null);
+            await Eventually.BeTrue(async () => (await node.Health.CheckAsync()).Values.All(problem => problem is null), $"{node.Address} to be healthy");
         }
     }
 
