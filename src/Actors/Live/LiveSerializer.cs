@@ -33,7 +33,7 @@ public sealed class LiveSerializer(ExtendedActorSystem system, FeatureSet set) :
     private readonly VectorCodec _vectors = new(set);
 
     /// <summary>Fixed: nodes of all releases know the messages by it.</summary>
-    public override int Identifier => 773;
+    public override int Identifier => 774;
 
     /// <summary>How many symbols a message may tell of, so that it fits into a frame.</summary>
     public static int MaxSymbols(FeatureSet set) =>
