@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Akka.Serialization;
 using AkkaDayTrade.Actors.Features;
 
-namespace AkkaDayTrade.Actors.Tests.Wire;
+namespace AkkaDayTrade.Actors.Tests;
 
 public sealed class SerializerIdentifiersTests
 {
