@@ -21,7 +21,7 @@ internal sealed class HostLogger : LoggerFactoryLogger
     {
         var source = log.LogClass.FullName ?? string.Empty;
         var logger = _loggers.CreateLogger(source.StartsWith(OwnNamespace, StringComparison.Ordinal) ? source : OtherCategory);
-        if (source.StartsWith(RemotingNamespace, StringComparison.Ordinal))
+        if (source.StartsWith(RemotingNamespace, StringComparison.Ordinal) || log.Cause?.GetType().Namespace == RemotingNamespace)
         {
             logger.Log(LevelOf(log.LogLevel()), "{Message}", FirstLineOf(log));
         }

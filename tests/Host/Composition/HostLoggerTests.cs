@@ -44,7 +44,10 @@ public sealed class HostLoggerTests
         system.EventStream.Publish(new Error(
             new InvalidOperationException("it has gone"), "remoting", typeof(Akka.Remote.RemoteActorRefProvider), "The peer is away [Disassociated\n   at Akka.Remote.Here()]"));
 
-        await Eventually.BeTrue(() => lines.Any(line => line.Level == LogLevel.Error), "the line");
+        system.EventStream.Publish(new Error(new Akka.Remote.RemoteTransportException("away"), "guardian", typeof(OneForOneStrategy), "away"));
+
+        await Eventually.BeTrue(() => lines.Count(line => line.Level == LogLevel.Error) == 2, "both lines");
+        lines.ShouldContain(new Line("Akka", LogLevel.Error, "away", null));
         lines.ShouldContain(new Line("Akka", LogLevel.Error, "The peer is away [Disassociated: it has gone", null));
     }
 
