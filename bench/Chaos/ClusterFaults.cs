@@ -60,4 +60,13 @@ internal static class ClusterFaults
             await Task.Delay(time, TimeProvider.System, cancellation);
             await cluster.Redis.StartAsync(cancellation);
         });
+
+    public static ClusterFault StopRedis(TestCluster cluster, TimeSpan time) => new(
+        $"Redis held still for {time.TotalSeconds:0} s",
+        async cancellation =>
+        {
+            cluster.Redis.Process.Send(Signal.Stop);
+            await Task.Delay(time, TimeProvider.System, cancellation);
+            cluster.Redis.Process.Send(Signal.Continue);
+        });
 }

@@ -16,9 +16,10 @@ internal sealed record ClusterPlan
     /// <summary>Settings of a market that is replayed as it happened.</summary>
     public static IReadOnlyList<string> Replay(string path) => ["--Feed:Transport=replay", $"--Feed:Path={path}", "--Feed:Speed=1", "--Feed:WarmUp=none"];
 
-    /// <summary>What the cluster under test does not need is off, as the machine has other work; downing is as fast as it may be.</summary>
+    /// <summary>What the cluster under test does not need is off, as the machine has other work; and dead nodes are given up soon.</summary>
     public static IReadOnlyList<string> Common { get; } =
     [
         "--Store:History=off",
+        "--Cluster:StableAfter=5s",
     ];
 }

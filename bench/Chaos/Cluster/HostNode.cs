@@ -33,6 +33,8 @@ internal sealed class HostNode(string name, string directory) : IAsyncDisposable
 
     public ChildProcess Process => _process ?? throw new InvalidOperationException($"{name} has not been started.");
 
+    public bool WasStarted => _process is not null;
+
     /// <summary>True while it should run: it was started, and neither killed nor asked to end.</summary>
     public bool ShouldRun { get; private set; }
 
@@ -99,6 +101,9 @@ internal sealed class HostNode(string name, string directory) : IAsyncDisposable
         Process.Send(Signal.Continue);
         IsSuspended = false;
     }
+
+    /// <summary>How often it has said, since its start, that it has lost its place in the cluster and begins anew.</summary>
+    public int TimesExpelled => Process.Log.Count(line => line.Contains("has lost its place in the cluster", StringComparison.Ordinal));
 
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -14,6 +14,8 @@ internal sealed class TestCluster : IAsyncDisposable
     private const string Symbol = "symbol";
     private const string Ingest = "sharded-daemon-process-ingest";
 
+    private const int ShownWarnings = 25;
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -91,15 +93,31 @@ internal sealed class TestCluster : IAsyncDisposable
         return node;
     }
 
-    public void Forget(HostNode node) => _nodes.Remove(node);
+    /// <summary>A node that has ended is not to come back.</summary>
+    public async Task RemoveAsync(HostNode node)
+    {
+        _nodes.Remove(node);
+        await node.DisposeAsync();
+    }
 
     public void CutRedis() => _redisProxy.Cut();
 
     public void MendRedis() => _redisProxy.Mend();
 
     /// <summary>Every node that should run sees all of them, and only them, as up and reachable.</summary>
-    public Task AllUpAsync(CancellationToken cancellation = default) =>
-        Eventually.NothingIsWrongAsync(() => ProblemAsync(cancellation), "all nodes up", StartTimeout, cancellation);
+    public Task AllUpAsync(CancellationToken cancellation = default) => UpAsync(_nodes.Where(node => node.ShouldRun), cancellation);
+
+    /// <summary>Each of these nodes sees all of them, and only them, as up and reachable.</summary>
+    public Task UpAsync(IEnumerable<HostNode> nodes, CancellationToken cancellation = default)
+    {
+        var expected = nodes.ToList();
+        return Eventually.NothingIsWrongAsync(
+            () => ProblemAsync(expected, cancellation), $"up: {string.Join(", ", expected.Select(node => node.Name))}", StartTimeout, cancellation);
+    }
+
+    /// <summary>How many members a node sees; null when it does not answer.</summary>
+    public static async Task<int?> MembersSeenByAsync(HostNode node, CancellationToken cancellation = default) =>
+        (await PbmClient.TryRunAsync(node.PbmPort, "cluster", "show", cancellation))?.Count;
 
     /// <summary>The node with the coordinator of the symbols: the oldest.</summary>
     public async Task<HostNode> OldestAsync(CancellationToken cancellation = default)
@@ -126,12 +144,16 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<HostNode?> NodeOfAsync(string symbol, CancellationToken cancellation = default) =>
         NodeAt(await LineAsync("cluster-sharding", "entity", cancellation, ("region", Symbol), ("entity", symbol)));
 
-    /// <summary>Every symbol's state; those that did not answer are missing.</summary>
-    public async Task<IReadOnlyDictionary<string, EntityState>> StatesAsync(CancellationToken cancellation = default)
+    /// <summary>
+    /// The state of every symbol, or of these, as the first of the nodes (all without any named) that answers is told; symbols that did not
+    /// answer are missing.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, EntityState>> StatesAsync(
+        IEnumerable<string>? symbols = null, IEnumerable<HostNode>? via = null, CancellationToken cancellation = default)
     {
         var states = new Dictionary<string, EntityState>();
-        using var client = await OpenAsync(cancellation);
-        foreach (var symbol in client is null ? [] : _plan.Symbols)
+        using var client = await OpenAsync(cancellation, via);
+        foreach (var symbol in client is null ? [] : symbols ?? _plan.Symbols)
         {
             if (await client!.TryRunAsync(Symbol, "state", (Symbol, symbol)) is [var line])
             {
@@ -158,6 +180,14 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>The last warnings of every node, to explain a failure.</summary>
+    public string Explain() => string.Join(
+        Environment.NewLine,
+        _nodes.Where(node => node.WasStarted).SelectMany(node => node.Process.Log
+            .Where(line => line.Contains("warn:", StringComparison.Ordinal) || line.Contains("fail:", StringComparison.Ordinal) || line.Contains("crit:", StringComparison.Ordinal))
+            .TakeLast(ShownWarnings)
+            .Select(line => $"{node.Name}: {line}")));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes)
@@ -181,9 +211,9 @@ internal sealed class TestCluster : IAsyncDisposable
         .. _plan.Settings,
     ];
 
-    private async Task<PbmClient?> OpenAsync(CancellationToken cancellation)
+    private async Task<PbmClient?> OpenAsync(CancellationToken cancellation, IEnumerable<HostNode>? via = null)
     {
-        foreach (var node in Awake)
+        foreach (var node in via ?? Awake)
         {
             if (await PbmClient.TryOpenAsync(node.PbmPort, cancellation) is { } client)
             {
@@ -194,11 +224,11 @@ internal sealed class TestCluster : IAsyncDisposable
         return null;
     }
 
-    private async Task<string?> ProblemAsync(CancellationToken cancellation)
+    private async Task<string?> ProblemAsync(IReadOnlyList<HostNode> nodes, CancellationToken cancellation)
     {
         NobodyDied();
-        var expected = _nodes.Where(node => node.ShouldRun).Select(node => $"{node.Address} up").Order().ToList();
-        foreach (var node in _nodes.Where(node => node.ShouldRun))
+        var expected = nodes.Select(node => $"{node.Address} up").Order().ToList();
+        foreach (var node in nodes)
         {
             if (await PbmClient.TryRunAsync(node.PbmPort, "cluster", "show", cancellation) is not { } members)
             {

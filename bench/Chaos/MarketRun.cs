@@ -1,0 +1,53 @@
+using AkkaDayTrade.Chaos.Cluster;
+using AkkaDayTrade.Chaos.Market;
+using AkkaDayTrade.Chaos.Verdicts;
+using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Pipeline.Features;
+
+namespace AkkaDayTrade.Chaos;
+
+/// <summary>A cluster on a recorded market: how far it is, and whether it is right so far.</summary>
+internal sealed class MarketRun(TestCluster cluster, RecordedMarket market)
+{
+    private readonly MarketFold _fold = new(market, FeatureSet.Parse(FeatureOptions.DefaultSet));
+
+    public TestCluster Cluster => cluster;
+
+    public RecordedMarket Market => market;
+
+    /// <summary>The highest position that any symbol, or any of these, has; −1 before the first.</summary>
+    public async Task<long> LastPositionAsync(IEnumerable<string>? symbols = null, IEnumerable<HostNode>? via = null, CancellationToken cancellation = default) =>
+        (await cluster.StatesAsync(symbols, via, cancellation)).Values.Select(state => state.Position).DefaultIfEmpty(-1).Max();
+
+    /// <summary>Every symbol, or each of these, has taken in ticks beyond a position, or its last; asked through any node, or these.</summary>
+    public Task MovedAsync(
+        long beyond, TimeSpan timeout, IEnumerable<string>? symbols = null, IEnumerable<HostNode>? via = null, CancellationToken cancellation = default) =>
+        Eventually.NothingIsWrongAsync(
+            async () =>
+            {
+                cluster.NobodyDied();
+                var states = await cluster.StatesAsync(symbols, via, cancellation);
+                var standing = market.Symbols
+                    .Where((name, index) => !states.TryGetValue(name, out var state) || (state.Position <= beyond && state.Position < market.LastRowOf(index)))
+                    .Intersect(symbols ?? market.Symbols)
+                    .ToList();
+                return standing.Count == 0
+                    ? null
+                    : $"{standing.Count} symbols stand still, {standing[0]} among them at {(states.TryGetValue(standing[0], out var one) ? $"position {one.Position}" : "no position")}";
+            },
+            $"every symbol beyond position {beyond}",
+            timeout,
+            cancellation);
+
+    /// <summary>Holds every symbol, wherever it stands, against the undisturbed run.</summary>
+    public async Task<RunVerdict> JudgeAsync(CancellationToken cancellation = default) =>
+        RunVerdict.Of(market, _fold, await cluster.StatesAsync(cancellation: cancellation));
+
+    /// <summary>The same for symbols that have their last tick; the others count as silent.</summary>
+    public async Task<RunVerdict> JudgeEndAsync(CancellationToken cancellation = default)
+    {
+        var states = await cluster.StatesAsync(cancellation: cancellation);
+        var last = market.Symbols.Select((name, index) => (name, row: market.LastRowOf(index))).ToDictionary(symbol => symbol.name, symbol => symbol.row);
+        return RunVerdict.Of(market, _fold, states.Where(state => state.Value.Position >= last[state.Key]).ToDictionary());
+    }
+}

@@ -1,0 +1,117 @@
+using AkkaDayTrade.Chaos.Cluster;
+
+namespace AkkaDayTrade.Chaos.Tests.Faults;
+
+/// <summary>Nodes that die, leave and come.</summary>
+[Collection(nameof(DisturbedCluster))]
+public sealed class NodeFaultTests(DisturbedCluster disturbed)
+{
+    private static readonly TimeSpan GoOnTimeout = TimeSpan.FromSeconds(60);
+
+    [SkippableFact]
+    public Task Killed_feature_node_should_cost_nothing_and_hold_up_no_other_nodes_symbols() => disturbed.SurvivesAsync(async run =>
+    {
+        var (worker, oldest) = (await run.Cluster.WorkerAsync(), await run.Cluster.OldestAsync());
+        var victim = run.Cluster.Nodes.First(node => node != worker && node != oldest);
+        IReadOnlyList<string> elsewhere = [];
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                elsewhere = [.. (await run.Cluster.StatesAsync()).Values.Where(state => state.Node != victim.Address).Select(state => state.Symbol)];
+                return elsewhere.Count is > 0 and var count && count < run.Market.SymbolCount;
+            },
+            "symbols on the node and on others",
+            GoOnTimeout);
+
+        await victim.KillAsync();
+
+        await run.MovedAsync(await run.LastPositionAsync(elsewhere), GoOnTimeout, elsewhere);
+        (await TestCluster.MembersSeenByAsync(worker)).ShouldBe(3, "the others went on before the dead node was given up");
+        await run.Cluster.UpAsync([.. run.Cluster.Nodes.Except([victim])]);
+        await run.MovedAsync(await run.LastPositionAsync(), GoOnTimeout);
+        await victim.StartAsync();
+    });
+
+    [SkippableFact]
+    public Task Killed_oldest_node_should_cost_nothing() => disturbed.SurvivesAsync(async run =>
+    {
+        var oldest = await run.Cluster.OldestAsync();
+        await oldest.KillAsync();
+
+        await run.Cluster.AllUpAsync();
+        (await run.Cluster.OldestAsync()).ShouldNotBe(oldest);
+        await run.MovedAsync(await run.LastPositionAsync(), GoOnTimeout);
+        await oldest.StartAsync();
+    });
+
+    [SkippableFact]
+    public Task Killed_ingest_node_should_cost_nothing_of_a_file() => disturbed.SurvivesAsync(async run =>
+    {
+        var worker = await run.Cluster.WorkerAsync();
+        await worker.KillAsync();
+
+        await run.Cluster.AllUpAsync();
+        (await run.Cluster.WorkerAsync()).ShouldNotBe(worker);
+        await run.MovedAsync(await run.LastPositionAsync(), GoOnTimeout);
+        await worker.StartAsync();
+    });
+
+    [SkippableFact]
+    public Task Ingest_node_killed_at_the_same_time_as_the_holder_of_the_state_should_cost_nothing() => disturbed.SurvivesAsync(async run =>
+    {
+        var worker = await run.Cluster.WorkerAsync();
+        var other = run.Cluster.Nodes.First(node => node != worker);
+        await Task.WhenAll(worker.KillAsync(), other.KillAsync());
+        await Task.WhenAll(worker.StartAsync(), other.StartAsync());
+    });
+
+    [SkippableFact]
+    public Task Terminated_ingest_node_should_hand_over_and_end_with_0() => disturbed.SurvivesAsync(async run =>
+    {
+        var worker = await run.Cluster.WorkerAsync();
+        await worker.TerminateAsync();
+
+        await run.Cluster.AllUpAsync();
+        await run.MovedAsync(await run.LastPositionAsync(), GoOnTimeout);
+        await worker.StartAsync();
+    });
+
+    [SkippableFact]
+    public Task Node_told_to_leave_should_hand_over_and_end_with_0() => disturbed.SurvivesAsync(async run =>
+    {
+        var node = await run.Cluster.OldestAsync();
+        (await run.Cluster.LineAsync("cluster", "leave", CancellationToken.None, ("address", node.Address))).ShouldNotBeNull();
+        await node.AwaitCleanEndAsync();
+
+        await run.Cluster.AllUpAsync();
+        await run.MovedAsync(await run.LastPositionAsync(), GoOnTimeout);
+        await node.StartAsync();
+    });
+
+    [SkippableFact]
+    public Task Added_node_should_take_symbols_over_and_give_them_back_at_no_cost() => disturbed.SurvivesAsync(async run =>
+    {
+        var added = await run.Cluster.StartNodeAsync();
+        await run.Cluster.AllUpAsync();
+        await Eventually.IsTrueAsync(
+            async () => (await run.Cluster.StatesAsync()).Values.Any(state => state.Node == added.Address), "a symbol on the added node", GoOnTimeout);
+        await run.MovedAsync(await run.LastPositionAsync(), GoOnTimeout);
+        (await run.JudgeAsync()).Problem.ShouldBeNull();
+
+        await added.TerminateAsync();
+        await run.Cluster.RemoveAsync(added);
+    });
+
+    [SkippableFact]
+    public Task Rolling_restart_should_cost_nothing() => disturbed.SurvivesAsync(async run =>
+    {
+        foreach (var node in run.Cluster.Nodes)
+        {
+            await node.TerminateAsync();
+            await run.Cluster.AllUpAsync();
+            await node.StartAsync();
+            await run.Cluster.AllUpAsync();
+            await run.MovedAsync(await run.LastPositionAsync(), GoOnTimeout);
+        }
+    });
+}
