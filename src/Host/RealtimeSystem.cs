@@ -149,6 +149,12 @@ public sealed class RealtimeSystem : IAsyncDisposable
 
     public SystemMetrics GetMetrics() => SystemMetrics.Of(Parts, Uptime);
 
+    /// <summary>What has come through so far, without the costly parts of <see cref="GetSummary"/>.</summary>
+    public FlowCounters GetCounters() => FlowCounters.Of(_parts);
+
+    /// <summary>What a model of <see cref="Models"/> has answered in this process.</summary>
+    public ModelTally GetTally(string model) => _parts.Predictions.TallyOf(model);
+
     /// <summary>What the run has done so far.</summary>
     public RunSummary GetSummary() => RunSummary.Of(Parts, Uptime);
 
@@ -171,6 +177,21 @@ public sealed class RealtimeSystem : IAsyncDisposable
     /// </summary>
     public async Task<IReadOnlyList<Alert>> GetAlertHistoryAsync(int count = 10, CancellationToken cancellationToken = default) =>
         (await AskAsync<RecentAlerts>(Node.Actors.Get<AlertActor>(), new GetRecentAlerts(count), cancellationToken)).Alerts;
+
+    /// <summary>
+    /// Raises no alerts of a type, a symbol or both (null = every one) for a while; a duration of zero ends such a silence.
+    /// Throws <see cref="TimeoutException"/> when nobody answers.
+    /// </summary>
+    public Task<AlertsSilenced> SilenceAlertsAsync(string? type, string? symbol, TimeSpan duration, CancellationToken cancellationToken = default) =>
+        AskAsync<AlertsSilenced>(_node.Actors.Get<AlertActor>(), new SilenceAlerts(type, symbol, duration), cancellationToken);
+
+    /// <summary>The silences in force. Throws <see cref="TimeoutException"/> when they are not to be had.</summary>
+    public async Task<IReadOnlyList<Silence>> GetSilencesAsync(CancellationToken cancellationToken = default) =>
+        (await AskAsync<ActiveSilences>(_node.Actors.Get<AlertActor>(), GetSilences.Instance, cancellationToken)).Silences;
+
+    /// <summary>The cluster's nodes and what they hold, as this node sees it.</summary>
+    public Task<IReadOnlyList<ClusterNode>> GetNodesAsync(CancellationToken cancellationToken = default) =>
+        ClusterNodes.ReadAsync(_node.System, SymbolShards.TypeName, cancellationToken);
 
     /// <summary>A symbol's newest ticks, oldest first. Throws <see cref="TimeoutException"/> when they are not to be had.</summary>
     public Task<RecentTicks> GetRecentTicksAsync(string symbol, int count, CancellationToken cancellationToken = default) =>

@@ -1,4 +1,5 @@
 using AkkaDayTrade.Host.Configuration;
+using AkkaDayTrade.Host.Dashboard;
 using AkkaDayTrade.Pipeline.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -7,7 +8,7 @@ using OpenTelemetry.Metrics;
 
 namespace AkkaDayTrade.Host.Http;
 
-/// <summary>The HTTP API of a running <see cref="RealtimeSystem"/>.</summary>
+/// <summary>The HTTP API and the dashboard of a running <see cref="RealtimeSystem"/>.</summary>
 internal sealed class ApiServer : IAsyncDisposable
 {
     /// <summary>The largest body that makes sense is a vector of features.</summary>
@@ -29,6 +30,8 @@ internal sealed class ApiServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
+            // The pages' files are found by this name, whatever program the server runs in.
+            ApplicationName = typeof(ApiServer).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = Environments.Production,
         });
@@ -37,6 +40,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton(system);
         builder.Services.AddProblems();
+        builder.Services.AddDashboard();
         builder.Services.AddOpenApi();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -51,6 +55,8 @@ internal sealed class ApiServer : IAsyncDisposable
             .AddMeter(PipelineMetrics.MeterName)
             .AddRuntimeInstrumentation()
             .AddPrometheusExporter());
+        // Without this the pages' files are found in published programs only.
+        builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls([.. SettingText.List(options.Urls)]);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(server =>
@@ -62,7 +68,7 @@ internal sealed class ApiServer : IAsyncDisposable
         var app = builder.Build();
         app.UseKnownProxies(options);
         app.UseProblems();
-        app.MapGet("/", () => TypedResults.Redirect("/openapi/v1.json")).ExcludeFromDescription();
+        app.MapDashboard();
         app.MapOpenApi();
         app.MapPrometheusScrapingEndpoint();
         app.MapHealth();

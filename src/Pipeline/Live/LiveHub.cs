@@ -17,7 +17,7 @@ public sealed class LiveHub
 
     private static readonly TimeSpan DefaultPace = TimeSpan.FromMilliseconds(50);
 
-    private readonly ConcurrentDictionary<string, Newest> _symbols = new();
+    private readonly ConcurrentDictionary<string, NewestState> _symbols = new();
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly TimeSpan _pace;
@@ -47,7 +47,7 @@ public sealed class LiveHub
         var viewers = _viewers;
         foreach (var vector in vectors)
         {
-            NewestOf(vector.Symbol).Vector = vector;
+            NewestOf(vector.Symbol).Take(vector);
             Offer(viewers, vector.Symbol, nameof(FeatureVector), vector);
         }
     }
@@ -77,6 +77,22 @@ public sealed class LiveHub
     [
         .. _symbols.Values.Select(newest => newest.Vector).OfType<FeatureVector>().OrderBy(vector => vector.Symbol, StringComparer.Ordinal),
     ];
+
+    /// <summary>What is newest of every symbol seen, in no order: the cheap way to look at all of them.</summary>
+    public IEnumerable<LiveSymbol> NewestSymbols()
+    {
+        foreach (var (_, newest) in _symbols)
+        {
+            if (newest.Vector is { } vector)
+            {
+                yield return new LiveSymbol(vector, newest.Scored, newest.DayOpen);
+            }
+        }
+    }
+
+    /// <summary>Null when there was none yet.</summary>
+    public LiveSymbol? Newest(string symbol) =>
+        _symbols.TryGetValue(symbol, out var newest) && newest.Vector is { } vector ? new LiveSymbol(vector, newest.Scored, newest.DayOpen) : null;
 
     /// <summary>Null when there was none yet.</summary>
     public FeatureVector? NewestVector(string symbol) => _symbols.GetValueOrDefault(symbol)?.Vector;
@@ -161,11 +177,30 @@ public sealed class LiveHub
         }
     }
 
-    private Newest NewestOf(string symbol) => _symbols.GetOrAdd(symbol, static _ => new Newest());
+    private NewestState NewestOf(string symbol) => _symbols.GetOrAdd(symbol, static _ => new NewestState());
 
-    private sealed class Newest
+    /// <summary>Written by the symbol's own worker alone.</summary>
+    private sealed class NewestState
     {
+        private const long NanosPerDay = 86_400 * Domain.Market.Timestamps.NanosPerSecond;
+
         public volatile FeatureVector? Vector;
         public volatile ScoredVector? Scored;
+        private long _day = long.MinValue;
+        private double _dayOpen = double.NaN;
+
+        public double DayOpen => Volatile.Read(ref _dayOpen);
+
+        public void Take(FeatureVector vector)
+        {
+            var day = vector.UnixNanos / NanosPerDay;
+            if (day != _day && double.IsFinite(vector.Price))
+            {
+                Volatile.Write(ref _dayOpen, vector.Price);
+                _day = day;
+            }
+
+            Vector = vector;
+        }
     }
 }

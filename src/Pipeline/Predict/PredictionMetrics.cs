@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Pipeline.Telemetry;
@@ -9,6 +10,7 @@ public sealed class PredictionMetrics
 {
     private static readonly string[] TypeNames = ["hold", "buy", "sell"];
 
+    private readonly ConcurrentDictionary<string, ModelTally> _byModel = new();
     private readonly Counter<long> _predictions;
     private readonly Counter<long> _abstentions;
     private readonly Histogram<double> _duration;
@@ -63,10 +65,14 @@ public sealed class PredictionMetrics
             ? (double)hits / lookups
             : 0;
 
+    /// <summary>What each model that has been asked has answered. Bounded by the registry's models.</summary>
+    public ModelTally TallyOf(string model) => _byModel.GetOrAdd(model, static _ => new ModelTally());
+
     public void Answered(IPredictionModel model, Prediction prediction)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(prediction);
+        TallyOf(model.Name).Answered(prediction);
         if (prediction.Abstained is { } reason)
         {
             Interlocked.Increment(ref _abstained);
@@ -83,6 +89,7 @@ public sealed class PredictionMetrics
         ArgumentNullException.ThrowIfNull(model);
         Interlocked.Add(ref _modelTicks, elapsed.Ticks);
         Interlocked.Add(ref _modelAnswers, vectors);
+        TallyOf(model.Name).Called(vectors, elapsed);
         _duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("model", model.Name));
     }
 

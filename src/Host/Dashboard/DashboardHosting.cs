@@ -1,0 +1,56 @@
+using AkkaDayTrade.Host.Dashboard.Sampling;
+using AkkaDayTrade.Host.Dashboard.Viewing;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using Microsoft.AspNetCore.Localization;
+
+namespace AkkaDayTrade.Host.Dashboard;
+
+/// <summary>The dashboard as a part of the web server.</summary>
+internal static class DashboardHosting
+{
+    /// <summary>A viewer whose connection is lost may come back to the same page within this time.</summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(20);
+
+    public static IServiceCollection AddDashboard(this IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.Configure<RequestLocalizationOptions>(Language.Configure);
+        services.AddDataProtection();
+        services.Configure<KeyManagementOptions>(keys => (keys.XmlRepository, keys.XmlEncryptor) = (new KeysInMemory(), new NullXmlEncryptor()));
+        services.AddRazorComponents()
+            .AddInteractiveServerComponents(circuits =>
+            {
+                circuits.DisconnectedCircuitMaxRetained = CircuitLimit.MaxCircuits / 5;
+                circuits.DisconnectedCircuitRetentionPeriod = Retention;
+                circuits.JSInteropDefaultCallTimeout = TimeSpan.FromSeconds(10);
+                circuits.MaxBufferedUnacknowledgedRenderBatches = 4;
+            })
+            .AddHubOptions(hub =>
+            {
+                hub.KeepAliveInterval = KeepAlive;
+                hub.ClientTimeoutInterval = ClientTimeout;
+            });
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<DashboardSampler>();
+        services.AddSingleton<CircuitLimit>();
+        services.AddScoped(provider => new Viewer(provider.GetRequiredService<CircuitLimit>()));
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<Viewer>());
+        return services;
+    }
+
+    public static void MapDashboard(this WebApplication app)
+    {
+        app.UseRequestLocalization();
+        app.UseMiddleware<CircuitLimitMiddleware>();
+        app.UseMiddleware<PageHeadersMiddleware>();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapLanguage();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+}

@@ -1,0 +1,33 @@
+using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Pipeline.Predict;
+
+namespace AkkaDayTrade.Host.Dashboard.Pages;
+
+/// <summary>One model as the page shows it.</summary>
+/// <param name="Duration">Of its calls since the start, null before the first.</param>
+internal sealed record ModelLine(
+    string Name,
+    string Version,
+    bool IsActive,
+    IReadOnlyList<string> Requires,
+    long Buy,
+    long Sell,
+    long Hold,
+    IReadOnlyList<KeyValuePair<string, long>> Abstentions,
+    long Calls,
+    long Vectors,
+    LatencySummary? Duration)
+{
+    public static ModelLine Of(IPredictionModel model, bool isActive, ModelTally tally) => new(
+        model.Name,
+        model.Version,
+        isActive,
+        model.RequiredFeatures,
+        tally.AnswersOf(PredictionType.Buy),
+        tally.AnswersOf(PredictionType.Sell),
+        tally.AnswersOf(PredictionType.Hold),
+        [.. tally.Abstentions.OrderBy(entry => entry.Key, StringComparer.Ordinal)],
+        tally.Calls,
+        tally.Vectors,
+        tally.Calls == 0 ? null : LatencySummary.Of(tally.Durations));
+}

@@ -1,0 +1,4 @@
+namespace AkkaDayTrade.Host.Dashboard;
+
+/// <summary>What all components of the dashboard have in common.</summary>
+public partial class _Imports;
