@@ -37,6 +37,8 @@ internal sealed class ApiServer : IAsyncDisposable
         });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(kestrel.AsEnumerable());
+        // Otherwise programs that are not published look for every unknown path among files, and a wrong method is told to be a wrong path.
+        builder.Configuration.AddInMemoryCollection([new("ReloadStaticAssetsAtRuntime", "false")]);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton(system);
         builder.Services.AddProblems();

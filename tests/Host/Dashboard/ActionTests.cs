@@ -1,4 +1,5 @@
 using AkkaDayTrade.Host.Tests.Store;
+using Microsoft.Playwright;
 
 namespace AkkaDayTrade.Host.Tests.Dashboard;
 
@@ -46,12 +47,12 @@ public sealed class ActionTests(Chromium chromium, RunningSystem running)
         var other = running.System.Models.Models.First(model => model.Name != before).Name;
         try
         {
-            await page.Find($"#model-{other} button").ClickAsync();
-            await page.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
-            await page.Find($"#model-{other} button").ClickAsync();
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = $"Use {other}" }).ClickAsync();
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = $"Use {other}" }).ClickAsync();
             running.System.Models.Active.Name.ShouldBe(before);
 
-            await page.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Switch" }).ClickAsync();
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = "Switch" }).ClickAsync();
             await page.Find($"#model-{other} .state.good").WaitForAsync();
 
             running.System.Models.Active.Name.ShouldBe(other);

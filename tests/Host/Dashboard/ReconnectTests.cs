@@ -61,8 +61,7 @@ public sealed class ReconnectTests(Chromium chromium)
             if (line.Contains("features ", StringComparison.Ordinal))
             {
                 // The rest is read so that the pipe never fills.
-                process.OutputDataReceived += (_, _) => { };
-                process.BeginOutputReadLine();
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
                 return process;
             }
         }
