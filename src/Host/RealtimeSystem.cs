@@ -150,10 +150,10 @@ public sealed class RealtimeSystem : IAsyncDisposable
     public SystemMetrics GetMetrics() => SystemMetrics.Of(Parts, Uptime);
 
     /// <summary>What has come through so far, without the costly parts of <see cref="GetSummary"/>.</summary>
-    public FlowCounters GetCounters() => FlowCounters.Of(_parts);
+    public FlowCounters GetCounters() => FlowCounters.Of(Parts);
 
     /// <summary>What a model of <see cref="Models"/> has answered in this process.</summary>
-    public ModelTally GetTally(string model) => _parts.Predictions.TallyOf(model);
+    public ModelTally GetTally(string model) => Parts.Predictions.TallyOf(model);
 
     /// <summary>What the run has done so far.</summary>
     public RunSummary GetSummary() => RunSummary.Of(Parts, Uptime);
@@ -183,15 +183,15 @@ public sealed class RealtimeSystem : IAsyncDisposable
     /// Throws <see cref="TimeoutException"/> when nobody answers.
     /// </summary>
     public Task<AlertsSilenced> SilenceAlertsAsync(string? type, string? symbol, TimeSpan duration, CancellationToken cancellationToken = default) =>
-        AskAsync<AlertsSilenced>(_node.Actors.Get<AlertActor>(), new SilenceAlerts(type, symbol, duration), cancellationToken);
+        AskAsync<AlertsSilenced>(Node.Actors.Get<AlertActor>(), new SilenceAlerts(type, symbol, duration), cancellationToken);
 
     /// <summary>The silences in force. Throws <see cref="TimeoutException"/> when they are not to be had.</summary>
     public async Task<IReadOnlyList<Silence>> GetSilencesAsync(CancellationToken cancellationToken = default) =>
-        (await AskAsync<ActiveSilences>(_node.Actors.Get<AlertActor>(), GetSilences.Instance, cancellationToken)).Silences;
+        (await AskAsync<ActiveSilences>(Node.Actors.Get<AlertActor>(), GetSilences.Instance, cancellationToken)).Silences;
 
     /// <summary>The cluster's nodes and what they hold, as this node sees it.</summary>
     public Task<IReadOnlyList<ClusterNode>> GetNodesAsync(CancellationToken cancellationToken = default) =>
-        ClusterNodes.ReadAsync(_node.System, SymbolShards.TypeName, cancellationToken);
+        ClusterNodes.ReadAsync(Node.System, SymbolShards.TypeName, cancellationToken);
 
     /// <summary>A symbol's newest ticks, oldest first. Throws <see cref="TimeoutException"/> when they are not to be had.</summary>
     public Task<RecentTicks> GetRecentTicksAsync(string symbol, int count, CancellationToken cancellationToken = default) =>

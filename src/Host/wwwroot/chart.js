@@ -129,13 +129,14 @@ class SymbolChart {
   }
 
   draw() {
-    if (!this.element.isConnected) {
+    // Axes without any data have no place to be drawn at.
+    if (!this.element.isConnected || this.rows.length === 0) {
       return;
     }
 
-    const last = this.rows.at(-1)?.[0] ?? Date.now();
+    const last = this.rows.at(-1)[0];
     // A short past takes the whole width, though no less than a minute does.
-    const first = Math.max(last - this.minutes * 60_000, Math.min(this.rows[0]?.[0] ?? 0, last - 60_000));
+    const first = Math.max(last - this.minutes * 60_000, Math.min(this.rows[0][0], last - 60_000));
     const from = this.rows.findIndex(row => row[0] >= first);
     const rows = from < 0 ? [] : this.rows.slice(from);
     const style = getComputedStyle(document.documentElement);
@@ -244,7 +245,7 @@ class SymbolChart {
       const height = free * weights[pane.id] / total;
       const name = index === 0 ? 'y' : `y${index + 1}`;
       layout[index === 0 ? 'yaxis' : `yaxis${index + 1}`] = {
-        domain: [Math.max(0, top - height), top], anchor: 'x', automargin: false, gridcolor: color('grid'), zerolinecolor: color('grid'), linecolor: color('line'),
+        type: 'linear', domain: [Math.max(0, top - height), top], anchor: 'x', automargin: false, gridcolor: color('grid'), zerolinecolor: color('grid'), linecolor: color('line'),
         fixedrange: pane.id !== 'price', nticks: pane.id === 'price' ? 8 : 3,
         tickformat: pane.id === 'price' ? `,.${this.plan.decimals}f` : pane.id === 'volume' ? '~s' : undefined,
         ...(pane.id === 'rsi' ? { range: [0, 100], tickvals: [30, 70] } : {}),
