@@ -179,6 +179,11 @@ class SymbolChart {
 
     traces.push(line(this.plan.labels.price, column(1), 'price', { line: { color: color('text'), width: 1.8 } }));
     const volumes = [...this.volumes].filter(([time]) => time >= first).sort((one, other) => one[0] - other[0]);
+    if (volumes.length === 0) {
+      // A pane whose only trace has no points is not laid out.
+      volumes.push([first, null]);
+    }
+
     traces.push({
       type: 'bar', name: this.plan.labels.volume, x: volumes.map(([time]) => this.clock.write(time)), y: volumes.map(([, volume]) => volume),
       xaxis: 'x', yaxis: axis('volume'), showlegend: false, marker: { color: color('accent'), opacity: 0.6 }, hovertemplate: '%{y:,}<extra>%{fullData.name}</extra>',
