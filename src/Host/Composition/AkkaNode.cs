@@ -94,6 +94,11 @@ internal sealed class AkkaNode : IAsyncDisposable
             await host.StartAsync(cancellationToken);
             var node = new AkkaNode(host, parts.Guard);
             node.Join(options, peers);
+            if (options.HasPeers)
+            {
+                _ = new ClusterFounding(node.System, parts.Redis, peers).RunAsync();
+            }
+
             return node;
         }
         catch

@@ -93,6 +93,8 @@ internal sealed class SystemParts : IAsyncDisposable
 
     public RunningPipelines Pipelines { get; }
 
+    public StackExchange.Redis.IDatabase Redis => _redis.Database;
+
     /// <summary>Knows whether this process stood still so long that others may have taken over.</summary>
     public PauseGuard Guard { get; }
 

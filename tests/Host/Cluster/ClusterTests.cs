@@ -51,6 +51,23 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Nodes_that_have_all_lost_their_cluster_should_find_together_in_a_new_one()
+    {
+        await using var cluster = await TestCluster.StartAsync(2);
+        var (first, second) = (cluster.Nodes[0], cluster.Nodes[1]);
+        var (before, beforeToo) = (first.Node, second.Node);
+
+        Akka.Cluster.Cluster.Get(before.System).Down(beforeToo.Address);
+        Akka.Cluster.Cluster.Get(before.System).Down(before.Address);
+
+        await Eventually.BeTrue(
+            () => !ReferenceEquals(first.Node, before) && !ReferenceEquals(second.Node, beforeToo)
+                && cluster.Nodes.All(node => Akka.Cluster.Cluster.Get(node.Node.System).State.Members.Count(member => member.Status == Akka.Cluster.MemberStatus.Up) == 2),
+            "one new cluster of both",
+            TimeSpan.FromSeconds(90));
+    }
+
+    [Fact]
     public async Task Node_that_is_made_to_leave_should_drain_and_end()
     {
         await using var cluster = await TestCluster.StartAsync(2);

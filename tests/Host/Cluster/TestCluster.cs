@@ -39,6 +39,8 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<RealtimeSystem> AddAsync(Action<RealtimeSystemOptions>? configure = null)
     {
         var port = TestServer.TakeFreePort();
+        // Nobody is there: it stands for nodes that come later.
+        var otherPort = TestServer.TakeFreePort();
         var node = await RealtimeSystem.StartAsync(o =>
         {
             o.Redis = new RedisOptions { ConnectionString = _redis.ConnectionString };
@@ -47,7 +49,7 @@ internal sealed class TestCluster : IAsyncDisposable
             o.Cluster = o.Cluster with
             {
                 Port = port,
-                SeedNodes = [_nodes.Count == 0 ? $"127.0.0.1:{port}" : _nodes[0].Address],
+                SeedNodes = [_nodes.Count == 0 ? $"127.0.0.1:{port}" : _nodes[0].Address, $"127.0.0.1:{otherPort}"],
                 StableAfter = TimeSpan.FromSeconds(2),
             };
             configure?.Invoke(o);
