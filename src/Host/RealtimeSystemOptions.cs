@@ -102,6 +102,11 @@ public sealed class RealtimeSystemOptions
             yield return new SettingError("Feed:Path", Feed.Path, problem);
         }
 
+        if (Feed is { Transport: FeedTransport.Replay, Resume: true } && Checkpoint.Interval == TimeSpan.Zero)
+        {
+            yield return new SettingError("Checkpoint:Interval", $"{Checkpoint.Interval}", "more than zero with Feed:Resume=on: without checkpoints there is nothing to go on from");
+        }
+
         string[] schemes = Feed.Transport == FeedTransport.WebSocket ? ["ws", "wss"] : ["http", "https"];
         if (Feed.Transport != FeedTransport.Replay && Feed.Url is { } url && !schemes.Contains(url.Scheme))
         {

@@ -182,7 +182,15 @@ public sealed class SymbolEntity : ReceiveActor, IWithTimers
         }
 
         Answer(answer, Sender);
-        ScheduleSave();
+        if (slice.EndOfInput)
+        {
+            // The run ends when all is durable.
+            Self.Tell(SaveDue.Instance);
+        }
+        else
+        {
+            ScheduleSave();
+        }
     }
 
     private void Measure(Slice slice, long started)

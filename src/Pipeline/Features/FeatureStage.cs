@@ -50,6 +50,7 @@ internal sealed class FeatureStage(
         private int _slicesOut;
         private bool _upstreamFinished;
         private bool _endsSent;
+        private long _endsSentTimestamp;
 
         public Logic(FeatureStage stage, IActorRef region, FeatureStageSettings settings, PipelineMetrics metrics, SymbolLedger ledger)
             : base(stage.Shape)
@@ -82,6 +83,7 @@ internal sealed class FeatureStage(
             if (timerKey is ReportTimer)
             {
                 _mark.Report(_lanes.Values);
+                FinishIfDone();
                 return;
             }
 
@@ -164,6 +166,7 @@ internal sealed class FeatureStage(
             {
                 case SymbolDurable durable when lane.Believes(durable):
                     _retained.Remove(lane.Forget(durable.Position));
+                    FinishIfDone();
                     return;
                 case SliceStale stale:
                     FailStage(new StaleWorkerException(stale.Symbol, stale.Epoch, stale.Owner));
@@ -340,6 +343,7 @@ internal sealed class FeatureStage(
             if (!_endsSent && _settings.Mode == PipelineMode.Replay && _settings.InputEnded?.Invoke() != false)
             {
                 _endsSent = true;
+                _endsSentTimestamp = Stopwatch.GetTimestamp();
                 foreach (var lane in _lanes.Values)
                 {
                     _slicesOut++;
@@ -347,12 +351,19 @@ internal sealed class FeatureStage(
                 }
             }
 
-            if (_slicesOut == 0 && _vectors.Count == 0)
+            if (_slicesOut == 0 && _vectors.Count == 0 && !AwaitsSaves())
             {
                 _mark.Report(_lanes.Values);
                 CompleteStage();
             }
         }
+
+        /// <summary>After the end nobody would read the input again for an entity that dies with what it has not saved.</summary>
+        private bool AwaitsSaves() =>
+            _endsSent
+            && _settings.DurableBefore is not null
+            && !_retained.IsEmpty
+            && Stopwatch.GetElapsedTime(_endsSentTimestamp) < _settings.EndPatience;
 
         /// <summary>True when the process stood still: then another may own the symbols by now, and nothing more is said.</summary>
         private bool HasPaused()

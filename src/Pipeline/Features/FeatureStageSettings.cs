@@ -60,6 +60,9 @@ public sealed record FeatureStageSettings
     /// <summary>Whether the stream's end is the input's: only then do open time buckets close. Null = always in a replay.</summary>
     public Func<bool>? InputEnded { get; init; }
 
+    /// <summary>How long the end of an input that can be read again may wait until its last ticks are durable.</summary>
+    public TimeSpan EndPatience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Gets the ticks that no entity survives; null = they are only counted and logged.</summary>
     public IDeadLetters? DeadLetters { get; init; }
 

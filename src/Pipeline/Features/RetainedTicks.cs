@@ -13,6 +13,8 @@ internal sealed class RetainedTicks(int max, PipelineMetrics metrics)
     private readonly PriorityQueue<SymbolLane, long> _oldest = new();
     private long _count;
 
+    public bool IsEmpty => _count == 0;
+
     public void Add(int ticks)
     {
         _count += ticks;

@@ -129,6 +129,21 @@ public sealed class HostSettingsTests
     }
 
     [Fact]
+    public void Resuming_without_checkpoints_should_be_refused()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            ErrorsOf("Feed:Transport=replay", $"Feed:Path={file}", "Feed:Resume=on", "Checkpoint:Interval=0")
+                .ShouldHaveSingleItem().ShouldContain("Checkpoint:Interval");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void Unknown_key_of_an_array_element_should_be_named_too() =>
         ErrorsOf("Alerts:Rules:0:Name=hot", "Alerts:Rules:0:When=rsi_14 > 80", "Alerts:Rules:0:Cooldwn=3s")
             .ShouldHaveSingleItem().ShouldContain("the nearest is Alerts:Rules:0:Cooldown");

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Features;
+using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Telemetry;
 using Microsoft.Extensions.Time.Testing;
 
@@ -176,6 +177,24 @@ public sealed class FeatureStageRetentionTests : FeatureStageTest
         Region.Reply(new SymbolDurable("A", Epoch, slices[0].LastPosition));
 
         await AwaitAssertAsync(() => _marks.ShouldBe([batch.NextPosition]), TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task End_of_an_input_that_can_be_read_again_should_wait_until_its_last_ticks_are_durable()
+    {
+        var (input, output) = Run(Settings with { Mode = PipelineMode.Replay, DurableBefore = _marks.Enqueue, AskAgainAfter = TimeSpan.FromMilliseconds(300) });
+        await input.OfferAsync(Batch("A"));
+        Answer(Region.ExpectMsg<Slice>(), durable: Slice.Start);
+        input.Complete();
+        Answer(Region.FishForMessage<Slice>(slice => slice.EndOfInput), durable: Slice.Start);
+        (await output.PullAsync()).HasValue.ShouldBeTrue();
+
+        var end = output.PullAsync();
+        Answer(Region.FishForMessage<Slice>(slice => slice.EndOfInput), durable: Slice.Start);
+        end.IsCompleted.ShouldBeFalse();
+        Region.Reply(new SymbolDurable("A", Epoch, 0));
+
+        (await end).HasValue.ShouldBeFalse();
     }
 
     [Fact]

@@ -82,6 +82,7 @@ public sealed class NothingLostProperties : TestKit
             {
                 ContinuesSince = 1,
                 FromPosition = from,
+                EndPatience = TimeSpan.Zero,
                 DurableBefore = mark =>
                 {
                     lock (gate)
