@@ -90,6 +90,19 @@ public sealed class SymbolEntityCheckpointTests : TestKit
     }
 
     [Fact]
+    public void End_of_the_input_should_be_saved_without_waiting_for_the_interval()
+    {
+        var entity = Start(Rarely);
+        entity.Tell(NewSlice(1, Slice.Start, 0), TestActor);
+        FishForMessage<SymbolDurable>(_ => true);
+        entity.Tell(NewSlice(1, 0, 1), TestActor);
+
+        entity.Tell(NewSlice(1, 1) with { EndOfInput = true }, TestActor);
+
+        FishForMessage<SymbolDurable>(_ => true).Position.ShouldBe(1);
+    }
+
+    [Fact]
     public void Entity_should_go_on_from_its_checkpoint()
     {
         _store.Put(Id, 9, Checkpoint(epoch: 1, position: 2));
