@@ -21,23 +21,24 @@ internal sealed class MarketRun(TestCluster cluster, RecordedMarket market)
 
     /// <summary>Every symbol, or each of these, has taken in ticks beyond a position, or its last; asked through any node, or these.</summary>
     public Task MovedAsync(
-        long beyond, TimeSpan timeout, IEnumerable<string>? symbols = null, IEnumerable<HostNode>? via = null, CancellationToken cancellation = default) =>
-        Eventually.NothingIsWrongAsync(
+        long beyond, TimeSpan timeout, IEnumerable<string>? symbols = null, IEnumerable<HostNode>? via = null, CancellationToken cancellation = default)
+    {
+        var needed = market.Symbols.Select((name, index) => (name, row: Math.Min(beyond + 1, market.LastRowOf(index)))).ToDictionary(symbol => symbol.name, symbol => symbol.row);
+        var standing = (symbols ?? market.Symbols).ToHashSet();
+        return Eventually.NothingIsWrongAsync(
             async () =>
             {
                 cluster.NobodyDied();
-                var states = await cluster.StatesAsync(symbols, via, cancellation);
-                var standing = market.Symbols
-                    .Where((name, index) => !states.TryGetValue(name, out var state) || (state.Position <= beyond && state.Position < market.LastRowOf(index)))
-                    .Intersect(symbols ?? market.Symbols)
-                    .ToList();
-                return standing.Count == 0
-                    ? null
-                    : $"{standing.Count} symbols stand still, {standing[0]} among them at {(states.TryGetValue(standing[0], out var one) ? $"position {one.Position}" : "no position")}";
+                var states = await cluster.StatesAsync(standing, via, cancellation);
+                standing.RemoveWhere(name => states.TryGetValue(name, out var state) && state.Position >= needed[name]);
+                return standing.FirstOrDefault() is { } one
+                    ? $"{standing.Count} symbols stand still, {one} among them at {(states.TryGetValue(one, out var state) ? $"position {state.Position}" : "no position")}"
+                    : null;
             },
             $"every symbol beyond position {beyond}",
             timeout,
             cancellation);
+    }
 
     /// <summary>Holds every symbol, wherever it stands, against the undisturbed run.</summary>
     public async Task<RunVerdict> JudgeAsync(CancellationToken cancellation = default) =>

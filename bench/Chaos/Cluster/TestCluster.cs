@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AkkaDayTrade.Chaos.Network;
@@ -15,6 +16,9 @@ internal sealed class TestCluster : IAsyncDisposable
     private const string Ingest = "sharded-daemon-process-ingest";
 
     private const int ShownWarnings = 25;
+
+    /// <summary>Who ask at the same time: on a busy machine an answer takes its time, however little it costs.</summary>
+    private const int Askers = 8;
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
@@ -151,17 +155,22 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, EntityState>> StatesAsync(
         IEnumerable<string>? symbols = null, IEnumerable<HostNode>? via = null, CancellationToken cancellation = default)
     {
-        var states = new Dictionary<string, EntityState>();
-        using var client = await OpenAsync(cancellation, via);
-        foreach (var symbol in client is null ? [] : symbols ?? _plan.Symbols)
+        var states = new ConcurrentDictionary<string, EntityState>();
+        var waiting = new ConcurrentQueue<string>(symbols ?? _plan.Symbols);
+        await Task.WhenAll(Enumerable.Range(0, Askers).Select(_ => AskAsync()));
+        return states;
+
+        async Task AskAsync()
         {
-            if (await client!.TryRunAsync(Symbol, "state", (Symbol, symbol)) is [var line])
+            using var client = await OpenAsync(cancellation, via);
+            while (client is not null && waiting.TryDequeue(out var symbol))
             {
-                states[symbol] = line.Deserialize<EntityState>(Json)!;
+                if (await client.TryRunAsync(Symbol, "state", (Symbol, symbol)) is [var line])
+                {
+                    states[symbol] = line.Deserialize<EntityState>(Json)!;
+                }
             }
         }
-
-        return states;
     }
 
     /// <summary>Runs a command on a node that answers; null when it fails.</summary>

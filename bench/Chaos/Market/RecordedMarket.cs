@@ -16,8 +16,11 @@ internal sealed record RecordedMarket(int SymbolCount, int TicksPerSecond, TimeS
     /// <summary>Before midnight in no exchange's zone; far from it in UTC.</summary>
     private static readonly long Start = Timestamps.ToUnixNanos(new DateTimeOffset(2026, 2, 24, 3, 0, 0, TimeSpan.Zero));
 
-    /// <summary>After the last row, so that the file does not come to its end while somebody still looks at what it led to.</summary>
+    /// <summary>Between the rows that stand for the end, which is not to come while somebody still looks at what the others led to.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromHours(6);
+
+    /// <summary>Who takes the file up again reads the first row that he finds at once.</summary>
+    private const int EndRows = 200;
 
     public IReadOnlyList<string> Symbols { get; } = [.. Enumerable.Range(0, SymbolCount).Select(NameOf)];
 
@@ -67,8 +70,11 @@ internal sealed record RecordedMarket(int SymbolCount, int TicksPerSecond, TimeS
             cancellation.ThrowIfCancellationRequested();
         }
 
-        var end = TimeAt(Rows) + Timestamps.ToNanos(Silence);
-        await file.WriteAsync(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Text(end)},END,1,1,,\n")), cancellation);
+        for (var end = 1; end <= EndRows; end++)
+        {
+            var time = TimeAt(Rows) + (end * Timestamps.ToNanos(Silence));
+            await file.WriteAsync(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Text(time)},END,1,1,,\n")), cancellation);
+        }
     }
 
     private static string NameOf(int symbol) => $"S{symbol:000}";
