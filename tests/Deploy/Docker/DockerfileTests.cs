@@ -43,6 +43,15 @@ public sealed class DockerfileTests
     }
 
     [Fact]
+    public void Final_images_should_take_nothing_that_the_build_does_not_make()
+    {
+        var made = File.Of("build", "RUN").Select(run => run.Words[^1]).ToList();
+
+        File.Instructions.Where(instruction => instruction.Keyword == "COPY" && instruction.Option("from") == "build")
+            .ShouldAllBe(copy => made.Contains(copy.Words[0]));
+    }
+
+    [Fact]
     public void Images_should_run_on_the_projects_framework_and_not_as_root()
     {
         var framework = XDocument.Parse(Repository.Read("Directory.Build.props")).Descendants("TargetFramework").Single().Value;
