@@ -22,13 +22,15 @@ public sealed class DockerfileTests
     [Theory]
     [InlineData("Host")]
     [InlineData("Pbm")]
-    public void Restore_should_see_every_project_that_is_built(string project)
+    public void Restore_should_see_every_project_that_is_built_and_the_packages_it_is_locked_to(string project)
     {
+        File.Of("build", "RUN").ShouldContain(run => run.Arguments.Contains($"dotnet restore src/{project} --locked-mode", StringComparison.Ordinal));
         var copied = File.Of("build", "COPY").SelectMany(copy => copy.Words.SkipLast(1)).Select(source => Repository.PathOf(source)).ToList();
 
         foreach (var file in WithReferences(Directory.GetFiles(Repository.PathOf("src", project), "*.csproj").Single()))
         {
             copied.ShouldContain(file);
+            copied.ShouldContain(Path.Combine(Path.GetDirectoryName(file)!, "packages.lock.json"));
         }
     }
 
