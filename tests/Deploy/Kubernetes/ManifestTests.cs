@@ -58,8 +58,11 @@ public sealed class ManifestTests
         var plain = manifests.Host.Env.Where(variable => variable.Value is not null).Select(variable => KeyValuePair.Create(variable.Name, variable.Value))
             .Concat(manifests.Single<V1ConfigMap>().Data);
         plain.ShouldAllBe(variable => Redacted.Value(variable.Key.Replace("__", ":", StringComparison.Ordinal), variable.Value) == variable.Value);
+        var references = manifests.Host.Env.Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>().ToList();
+        references.ShouldNotBeEmpty();
         foreach (var secret in manifests.All<V1Secret>())
         {
+            references.ShouldAllBe(reference => reference.Name == secret.Metadata.Name);
             (secret.Data ?? new Dictionary<string, byte[]>()).ShouldAllBe(entry => entry.Value == null || entry.Value.Length == 0);
             (secret.StringData ?? new Dictionary<string, string>()).ShouldAllBe(entry => string.IsNullOrEmpty(entry.Value));
         }
