@@ -5,6 +5,8 @@ namespace AkkaDayTrade.Host;
 /// <summary>What has come through this node since its start; two readings subtract to what came in between.</summary>
 /// <param name="Predictions">Successful ones, abstentions and failures.</param>
 /// <param name="StalePredictions">Vectors that waited too long for a model.</param>
+/// <param name="Retained">Ticks that are kept now until they are durable.</param>
+/// <param name="Exposed">Ticks that were forgotten before they were durable, because too many were retained.</param>
 /// <param name="StoreConflated">Values that a newer one replaced before they were written.</param>
 /// <param name="Rejected">By reason.</param>
 public sealed record FlowCounters(
@@ -19,6 +21,8 @@ public sealed record FlowCounters(
     long Alerts,
     long Gaps,
     long Resends,
+    long Retained,
+    long Exposed,
     long StoreWrites,
     long StoreConflated,
     long StoreErrors,
@@ -39,6 +43,8 @@ public sealed record FlowCounters(
             parts.Alerts.Total,
             metrics.Gaps,
             metrics.Resends,
+            metrics.Retained,
+            metrics.Exposed,
             metrics.StoreWrites,
             metrics.StoreConflated,
             metrics.StoreErrors,

@@ -52,5 +52,5 @@ public sealed class SamplingTests
     }
 
     internal static FlowCounters Counters(long count) => new(
-        count, count, count, count, count, 0, 0, 0, 0, 0, 0, count, 0, 0, new Dictionary<string, long> { ["order"] = count });
+        count, count, count, count, count, 0, 0, 0, 0, 0, 0, 0, 0, count, 0, 0, new Dictionary<string, long> { ["order"] = count });
 }

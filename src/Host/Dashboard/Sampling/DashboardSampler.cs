@@ -72,7 +72,7 @@ internal sealed class DashboardSampler
             counters,
             _flow.Add(at, counters),
             _latencies,
-            [.. _system.Feeds.Select((feed, partition) => LineOf(partition, feed.Read(), now))],
+            [.. _system.FeedsHere.Select(feed => LineOf(feed.Partition, feed.Status.Read(), now))],
             _health.Refresh().Value,
             _nodes.Refresh().Value,
             _alerts.Refresh().Value,
