@@ -9,7 +9,7 @@ using AkkaDayTrade.Pipeline.Store;
 namespace AkkaDayTrade.Host.Tests.Ingest;
 
 /// <summary>Replays that are stopped midway and taken up again, on a real store, against an undisturbed fold of the file.</summary>
-public sealed class ResumeTests : IAsyncLifetime
+public sealed class ResumeTests : IAsyncLifetime, IDisposable
 {
     private const int Rows = 3_000;
     private readonly TemporaryDirectory _directory = new();
@@ -17,11 +17,9 @@ public sealed class ResumeTests : IAsyncLifetime
 
     public Task InitializeAsync() => _redis.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _redis.DisposeAsync();
-        _directory.Dispose();
-    }
+    public async Task DisposeAsync() => await _redis.DisposeAsync();
+
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task Replay_that_was_stopped_midway_should_end_as_if_it_had_not_been()
