@@ -25,6 +25,9 @@ internal enum Signal
 /// </summary>
 internal sealed partial class ChildProcess : IAsyncDisposable
 {
+    /// <summary>A directory that gets all output of all processes, for who wants to see it all.</summary>
+    private const string LogsVariable = "DAYTRADE_CHAOS_LOGS";
+
     private const int KeptLines = 4_000;
     private const int ShownLines = 60;
 
@@ -33,6 +36,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     private readonly string _name;
     private readonly Lock _gate = new();
     private readonly Queue<string> _newest = new();
+    private StreamWriter? _file;
 
     private ChildProcess(string name, Process process)
     {
@@ -41,6 +45,11 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => OnLine(line.Data);
         process.Start();
         Id = process.Id;
+        if (Environment.GetEnvironmentVariable(LogsVariable) is { Length: > 0 } directory)
+        {
+            _file = new StreamWriter(Path.Combine(directory, $"{name} {Id}.log")) { AutoFlush = true };
+        }
+
         _guard = new ProcessGuard(process.Id);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -121,6 +130,12 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         await KillAsync();
         _guard.Dispose();
         _process.Dispose();
+        lock (_gate)
+        {
+            // A last line may still be on its way.
+            _file?.Dispose();
+            _file = null;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
@@ -136,6 +151,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
         lock (_gate)
         {
+            _file?.WriteLine(line);
             _newest.Enqueue(line);
             if (_newest.Count > KeptLines)
             {
