@@ -9,6 +9,9 @@ public sealed partial class SymbolChart : IAsyncDisposable
 {
     private const string Plotly = "_content/Plotly.Blazor/plotly-basic-3.7.0.min.js";
 
+    /// <summary>A browser that was gone for a while never answers what it was sent before: the page must not wait for that for long.</summary>
+    private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(2);
+
     private static readonly int[] Choices = [2, 5, ChartData.KeptMinutes];
 
     private ElementReference _element;
@@ -56,7 +59,8 @@ public sealed partial class SymbolChart : IAsyncDisposable
     internal ValueTask LoadAsync(IReadOnlyList<double?[]> rows) => CallAsync("load", rows);
 
     /// <summary>Adds the newest row. Completes when the browser has it, so that a slow one is sent no more than it takes.</summary>
-    internal ValueTask PushAsync(double?[] row) => CallAsync("push", (object)row);
+    internal ValueTask PushAsync(double?[] row) =>
+        _chart is null ? ValueTask.CompletedTask : _chart.InvokeVoidAsync("push", PushTimeout, (object)row);
 
     /// <summary>Adds or replaces volumes by second.</summary>
     internal ValueTask SetVolumesAsync(IReadOnlyList<double[]> volumes) => CallAsync("setVolumes", volumes);

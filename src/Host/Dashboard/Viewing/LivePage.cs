@@ -13,6 +13,8 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     private readonly CancellationTokenSource _left = new();
     private Task _looking = Task.CompletedTask;
 
+    protected LivePage() => Left = _left.Token;
+
     [Inject]
     private TimeProvider Time { get; set; } = null!;
 
@@ -27,7 +29,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     protected string? Problem { get; private set; }
 
     /// <summary>Cancelled when the page is left.</summary>
-    protected CancellationToken Left => _left.Token;
+    protected CancellationToken Left { get; }
 
     /// <summary>Takes in what is newest; on the page's own dispatcher.</summary>
     protected abstract Task LookAsync();
@@ -50,8 +52,13 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             await action();
             Problem = null;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception) when (Left.IsCancellationRequested)
         {
+            // The page was left.
+        }
+        catch (Exception exception)
+        {
+            // A browser that was gone for a while leaves calls cancelled, which is no reason to stop looking.
             Problem = exception.Message;
             PageLog.Failed(Loggers.CreateLogger(GetType()), GetType().Name, exception.Message);
         }
