@@ -13,8 +13,12 @@ internal sealed record ClusterPlan
     /// <summary>Where the nodes find Redis when it is not the cluster's own server.</summary>
     public string? RedisConnectionString { get; init; }
 
-    /// <summary>Settings of a market that is replayed as it happened.</summary>
-    public static IReadOnlyList<string> Replay(string path) => ["--Feed:Transport=replay", $"--Feed:Path={path}", "--Feed:Speed=1", "--Feed:WarmUp=none"];
+    /// <summary>
+    /// Settings of a market that is replayed as it happened, and goes on where it was even when no node is left that remembers that it
+    /// had begun.
+    /// </summary>
+    public static IReadOnlyList<string> Replay(string path) =>
+        ["--Feed:Transport=replay", $"--Feed:Path={path}", "--Feed:Speed=1", "--Feed:Resume=on", "--Feed:WarmUp=none"];
 
     /// <summary>What the cluster under test does not need is off, as the machine has other work; and dead nodes are given up soon.</summary>
     public static IReadOnlyList<string> Common { get; } =

@@ -66,6 +66,16 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
     });
 
     [SkippableFact]
+    public Task All_nodes_killed_at_once_should_go_on_where_they_were() => disturbed.SurvivesAsync(async run =>
+    {
+        var before = await run.LastPositionAsync();
+        await Task.WhenAll(run.Cluster.Nodes.Select(node => node.KillAsync()));
+        await Task.WhenAll(run.Cluster.Nodes.Select(node => node.StartAsync()));
+        await run.Cluster.AllUpAsync();
+        await run.MovedAsync(before, GoOnTimeout);
+    });
+
+    [SkippableFact]
     public Task Terminated_ingest_node_should_hand_over_and_end_with_0() => disturbed.SurvivesAsync(async run =>
     {
         var worker = await run.Cluster.WorkerAsync();

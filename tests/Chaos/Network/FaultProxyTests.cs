@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace AkkaDayTrade.Chaos.Tests.Network;
@@ -25,6 +26,19 @@ public sealed class FaultProxyTests
         held.Release();
         (await answer).ShouldBe((byte)2);
         (await EchoBehindProxy.ReadAsync(other)).ShouldBe((byte)3);
+    }
+
+    [Fact]
+    public async Task Slowed_link_should_deliver_no_sooner_than_it_is_slowed_by()
+    {
+        await using var echo = new EchoBehindProxy();
+        echo.Back.Delay = TimeSpan.FromMilliseconds(200);
+        using var client = await echo.ConnectAsync();
+        var started = Stopwatch.GetTimestamp();
+        await client.GetStream().WriteAsync(new byte[] { 1 });
+
+        (await EchoBehindProxy.ReadAsync(client)).ShouldBe((byte)1);
+        Stopwatch.GetElapsedTime(started).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(190));
     }
 
     [Fact]
