@@ -8,18 +8,23 @@ using static AkkaDayTrade.Host.Tests.Composition.SingletonNode;
 
 namespace AkkaDayTrade.Host.Tests.Composition;
 
-/// <summary>The alert actor and the active model in a cluster, on the embedded store.</summary>
-public sealed class SingletonTests : IAsyncLifetime, IAsyncDisposable
+/// <summary>The alert actor and the active model in a cluster, on any store.</summary>
+public abstract class SingletonTests<TServer> : IAsyncLifetime, IAsyncDisposable
+    where TServer : TestServer, new()
 {
-    private readonly GarnetTestServer _server = new();
+    private readonly TServer _server = new();
 
     public Task InitializeAsync() => _server.StartAsync();
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Alerts_silences_and_model_should_be_there_on_another_node_when_theirs_is_gone(bool crashes)
@@ -46,7 +51,7 @@ public sealed class SingletonTests : IAsyncLifetime, IAsyncDisposable
         second.Models.Active.Name.ShouldBe("simple_ma");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Alert_should_be_sent_out_once_and_shown_on_every_node_whatever_its_role()
     {
         await using var features = await StartAsync(_server);
@@ -70,7 +75,7 @@ public sealed class SingletonTests : IAsyncLifetime, IAsyncDisposable
         (await AskAsync<RecentAlerts>(web.Alerts, new GetRecentAlerts(1000))).Alerts.Count.ShouldBe(raised);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Everything_should_be_there_after_the_loss_of_every_node()
     {
         await using (var node = await StartAsync(_server))
@@ -89,7 +94,7 @@ public sealed class SingletonTests : IAsyncLifetime, IAsyncDisposable
         await Eventually.BeTrue(() => next.Models.Active.Name == "fallback", "the choice made earlier");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Alerts_of_the_time_without_a_store_should_go_out_at_once_and_be_kept_when_it_is_back()
     {
         await using (var node = await StartAsync(_server))
@@ -111,7 +116,7 @@ public sealed class SingletonTests : IAsyncLifetime, IAsyncDisposable
         next.Seen.Published.ShouldBeEmpty();
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Burst_of_signals_should_be_accepted_within_seconds()
     {
         await using var node = await StartAsync(_server);
@@ -130,3 +135,9 @@ public sealed class SingletonTests : IAsyncLifetime, IAsyncDisposable
     private static AlertSignal Signal(string id, double seconds, string symbol = "7203") =>
         new(id, "unusual_volume", symbol, (long)(seconds * Timestamps.NanosPerSecond), 0, "busy", 3, 2, 0) { Cooldown = TimeSpan.FromSeconds(30) };
 }
+
+public sealed class SingletonOnGarnetTests : SingletonTests<GarnetTestServer>;
+
+public sealed class SingletonOnRedisTests : SingletonTests<RedisTestServer>;
+
+public sealed class SingletonOnRedisClusterTests : SingletonTests<ThreeNodeClusterTestServer>;

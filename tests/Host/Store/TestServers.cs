@@ -50,7 +50,7 @@ public abstract class TestServer : IAsyncDisposable
         return connection;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await StopAsync();
         Directory.Delete(DataDirectory, recursive: true);
