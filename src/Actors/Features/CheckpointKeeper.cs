@@ -21,7 +21,6 @@ internal sealed class CheckpointKeeper
     private readonly long _incarnation;
     private List<long> _replaced;
     private bool _deletesOthers;
-    private bool _hasFailed;
     private long _sequenceNr;
     private long _savedVersion;
     private long _savedEpoch;
@@ -55,7 +54,7 @@ internal sealed class CheckpointKeeper
     {
         IsSaving = true;
         _started = _time.GetTimestamp();
-        _sequenceNr = _hasFailed ? _sequenceNr : NextSequenceNr();
+        _sequenceNr = NextSequenceNr();
         var save = new SaveUnderWay(_sequenceNr, _processor.Version, _processor.Epoch, _processor.Position);
         await _store.SaveAsync(_symbol, _sequenceNr, SymbolCheckpoint.Of(_processor));
         return save;
@@ -64,7 +63,7 @@ internal sealed class CheckpointKeeper
     /// <summary>The store has it; what it replaces is deleted behind that. <paramref name="self"/> gets to know what was not.</summary>
     public void OnSaved(SaveUnderWay save, IActorRef self)
     {
-        (IsSaving, _hasFailed) = (false, false);
+        IsSaving = false;
         (_savedVersion, _savedEpoch) = (save.Version, save.Epoch);
         if (save.Epoch == _processor.Epoch)
         {
@@ -76,8 +75,18 @@ internal sealed class CheckpointKeeper
         _replaced = [save.SequenceNr];
     }
 
-    /// <summary>The store may have it all the same: the next attempt takes the same sequence number, and with it the place.</summary>
-    public void OnSaveFailed() => (IsSaving, _hasFailed) = (false, true);
+    /// <summary>
+    /// The store may have it all the same, or get it late: so the next attempt takes another number, and deletes it with what it
+    /// replaces.
+    /// </summary>
+    public void OnSaveFailed()
+    {
+        IsSaving = false;
+        if (_replaced.Count < MostReplaced)
+        {
+            _replaced.Add(_sequenceNr);
+        }
+    }
 
     /// <summary>They will be deleted after the next save.</summary>
     public void OnDeleteFailed(DeleteFailed failed)

@@ -23,6 +23,7 @@ public sealed class SymbolEntity : ReceiveActor, IWithTimers
     private SymbolProcessor _processor = null!;
     private CheckpointKeeper? _keeper;
     private bool _saveIsDue;
+    private bool _hasTurn;
     private IActorRef _worker = ActorRefs.Nobody;
     private (ISliceAnswer Answer, IActorRef Worker)? _heldBack;
     private (TimeSpan? ArrivalToComputed, TimeSpan Computing)? _times;
@@ -81,7 +82,7 @@ public sealed class SymbolEntity : ReceiveActor, IWithTimers
     private void Serving()
     {
         Receive<Slice>(OnSlice);
-        Receive<SaveDue>(_ => After(_parts.Saves.Reserve(), SaveNow.Instance));
+        Receive<SaveDue>(_ => TakeTurn());
         Receive<StopSymbolEntity>(_ => OnStop());
         QueriesAndSaves(OnSaved, ScheduleSave);
     }
@@ -108,8 +109,8 @@ public sealed class SymbolEntity : ReceiveActor, IWithTimers
 
     private void QueriesAndSaves(Action<SaveUnderWay> onSaved, Action onSaveFailed)
     {
-        Receive<GetRecentTicks>(query => Sender.Tell(_processor.Recent(query.Count)));
-        Receive<GetSymbolState>(query => Sender.Tell(_processor.Read(query.RecentTicks) with
+        Receive<GetRecentTicks>(query => Sender.Tell(_processor.Recent(Sendable(query.Count))));
+        Receive<GetSymbolState>(query => Sender.Tell(_processor.Read(Sendable(query.RecentTicks)) with
         {
             Node = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(),
             ArrivalToComputed = _times?.ArrivalToComputed,
@@ -232,7 +233,16 @@ public sealed class SymbolEntity : ReceiveActor, IWithTimers
                 failure: cause => new SaveFailed(_incarnation, cause));
         }
 
-        _saveIsDue = false;
+        (_saveIsDue, _hasTurn) = (false, false);
+    }
+
+    private void TakeTurn()
+    {
+        if (!_hasTurn)
+        {
+            _hasTurn = true;
+            After(_parts.Saves.Reserve(), SaveNow.Instance);
+        }
     }
 
     private void OnSaved(SaveUnderWay save)
@@ -285,6 +295,10 @@ public sealed class SymbolEntity : ReceiveActor, IWithTimers
             Self.Tell(message);
         }
     }
+
+    /// <summary>Another node gets no more ticks at once than a message to it has room for.</summary>
+    private int Sendable(int ticks) =>
+        Sender.Path.Address.HasLocalScope ? ticks : Math.Min(ticks, SymbolMessageSerializer.MostTicksPerAnswer);
 
     private bool IsOurs(IOfOneLife message) => message.Incarnation == _incarnation;
 }

@@ -22,6 +22,9 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
 
     private const int MostTicksPerSlice = 1_000;
 
+    /// <summary>As many ticks as an answer to another node has room for, however large each is.</summary>
+    internal const int MostTicksPerAnswer = 1_250;
+
     private const string SliceManifest = "S";
     private const string ComputedManifest = "C";
     private const string BehindManifest = "B";

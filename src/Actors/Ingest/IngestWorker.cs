@@ -53,6 +53,7 @@ public sealed class IngestWorker : ReceiveActor, IWithTimers
     private TimeSpan _nextDelay;
     private long? _startedTimestamp;
     private long _furthest;
+    private long _neededFrom = long.MaxValue;
     private int _failures;
     private bool _draining;
 
@@ -98,7 +99,7 @@ public sealed class IngestWorker : ReceiveActor, IWithTimers
             return new RunAssigned(new IngestRun(_index, await _settings.Epochs.NextAsync(_index)), Offsets: null);
         }
 
-        return await input.BeginAsync(_index, _settings.Epochs) is var (run, offsets) ? new RunAssigned(run, offsets) : NothingToRun.Instance;
+        return await input.BeginAsync(_index, _settings.Epochs, _neededFrom) is var (run, offsets) ? new RunAssigned(run, offsets) : NothingToRun.Instance;
     }
 
     private void OnRun(RunAssigned assigned)
@@ -112,6 +113,7 @@ public sealed class IngestWorker : ReceiveActor, IWithTimers
         try
         {
             _offsets = assigned.Offsets;
+            _neededFrom = long.MaxValue;
             var pipeline = _settings.CreatePipeline(assigned.Run).Run(_materializer);
             _pipeline = pipeline;
             _startedTimestamp = Stopwatch.GetTimestamp();
@@ -212,6 +214,7 @@ public sealed class IngestWorker : ReceiveActor, IWithTimers
         }
 
         _startedTimestamp = null;
+        _neededFrom = reason is ForgottenInputException forgotten ? forgotten.From : _neededFrom;
 
         _log.Error(reason, "The pipeline of ingest worker {0} failed; it starts again in {1}", _index, _nextDelay);
         Timers.StartSingleTimer(RestartIngest.Instance, RestartIngest.Instance, _nextDelay);

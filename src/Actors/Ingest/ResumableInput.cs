@@ -19,7 +19,8 @@ public sealed record ResumableInput
     public required ILoggerFactory Loggers { get; init; }
 
     /// <summary>Where a worker starts under a new epoch, and the writer of its offsets; null when the input has ended already.</summary>
-    internal async Task<(IngestRun Run, OffsetWriter Offsets)?> BeginAsync(int worker, IEpochStore epochs)
+    /// <param name="noLaterThan">A position that is needed again, whatever offset is stored.</param>
+    internal async Task<(IngestRun Run, OffsetWriter Offsets)?> BeginAsync(int worker, IEpochStore epochs, long noLaterThan)
     {
         var known = await Runs.FindAsync(worker);
         if (known is { HasEnded: true })
@@ -29,7 +30,8 @@ public sealed record ResumableInput
 
         var epoch = await epochs.NextAsync(worker);
         var stored = known is not null || FromStoredOffset ? await Offsets.LoadAsync(worker) : null;
-        var (since, from) = StartOf(worker, epoch, known, stored);
+        var (since, offset) = StartOf(worker, epoch, known, stored);
+        var from = Math.Min(offset, noLaterThan);
         if (known is null)
         {
             await Runs.BeginAsync(worker, since);

@@ -96,12 +96,32 @@ internal sealed class FeatureStage(
                         lane.Resends++;
                         SendAgain(lane, slice);
                     }
+
+                    GiveUpIfHopeless(lane);
                 }
                 else if (lane.RestsUnsaved && Stopwatch.GetElapsedTime(lane.SentTimestamp) >= _settings.AskAgainAfter)
                 {
                     _slicesOut++;
                     SendAgain(lane, lane.AskAgain());
                 }
+            }
+
+            PullIfRoom();
+        }
+
+        private void GiveUpIfHopeless(SymbolLane lane)
+        {
+            if (_settings.Mode == PipelineMode.Replay || lane.WaitingTicks == 0 || Stopwatch.GetElapsedTime(lane.OutSince) < _settings.GiveUpAfter)
+            {
+                return;
+            }
+
+            var ticks = lane.GiveUpWaiting(out var isFirst);
+            _outstandingTicks -= ticks;
+            _metrics.Rejected(RejectReason.DeadLetter, ticks);
+            if (isFirst)
+            {
+                Log.Error("The entity of {0} has not answered for {1}; ticks that come for it are given up until it does", lane.Symbol, _settings.GiveUpAfter);
             }
         }
 
@@ -290,6 +310,7 @@ internal sealed class FeatureStage(
             }
 
             _slicesOut++;
+            lane.OutSince = Stopwatch.GetTimestamp();
             if (lane.Rewinds > MaxRewinds)
             {
                 // As if it had been sent: the timer sends it.
@@ -353,6 +374,11 @@ internal sealed class FeatureStage(
 
             if (_slicesOut == 0 && _vectors.Count == 0 && !AwaitsSaves())
             {
+                if (_endsSent && _settings.DurableBefore is not null && !_retained.IsEmpty)
+                {
+                    Log.Warning("The input has ended, but its last ticks were not saved within {0}", _settings.EndPatience);
+                }
+
                 _mark.Report(_lanes.Values);
                 CompleteStage();
             }

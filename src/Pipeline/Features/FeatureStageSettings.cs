@@ -40,6 +40,12 @@ public sealed record FeatureStageSettings
     /// </summary>
     public TimeSpan AskAgainAfter { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// A live symbol whose entity has not answered for so long loses the ticks that wait for it, counted as `dead_letter` and
+    /// declared as a gap: else they would in the end hold up all other symbols.
+    /// </summary>
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How often a slice may kill its entity before it is halved.</summary>
     public int MaxFailures { get; init; } = 3;
 
@@ -61,7 +67,7 @@ public sealed record FeatureStageSettings
     public Func<bool>? InputEnded { get; init; }
 
     /// <summary>How long the end of an input that can be read again may wait until its last ticks are durable.</summary>
-    public TimeSpan EndPatience { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan EndPatience { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Gets the ticks that no entity survives; null = they are only counted and logged.</summary>
     public IDeadLetters? DeadLetters { get; init; }

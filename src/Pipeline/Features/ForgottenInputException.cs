@@ -5,4 +5,8 @@ namespace AkkaDayTrade.Pipeline.Features;
 /// started anew where everything earlier is durable.
 /// </summary>
 public sealed class ForgottenInputException(string symbol, long position)
-    : Exception($"Symbol {symbol} needs its input from position {position + 1} on again, which is no longer kept.");
+    : Exception($"Symbol {symbol} needs its input from position {position + 1} on again, which is no longer kept.")
+{
+    /// <summary>The first position that is needed.</summary>
+    public long From => position + 1;
+}

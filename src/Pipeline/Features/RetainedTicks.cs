@@ -8,7 +8,9 @@ namespace AkkaDayTrade.Pipeline.Features;
 /// </summary>
 internal sealed class RetainedTicks(int max, PipelineMetrics metrics)
 {
-    // Several are forgotten at once, so that the oldest are not searched for with each answer.
+    // Several are forgotten at once, so that the oldest are not searched for with each answer; in runs of a symbol's slices, so
+    // that the order between symbols is kept but for as many positions.
+    private readonly long _slack = max / 64;
     private readonly long _low = max - (max / 64);
     private readonly PriorityQueue<SymbolLane, long> _oldest = new();
     private long _count;
@@ -42,9 +44,9 @@ internal sealed class RetainedTicks(int max, PipelineMetrics metrics)
             Consider(lane);
         }
 
-        while (_count > _low && _oldest.TryDequeue(out var lane, out _))
+        while (_count > _low && _oldest.TryDequeue(out var lane, out var position))
         {
-            var ticks = lane.ForgetOldest();
+            var ticks = lane.ForgetOldest(position + _slack, _count - _low);
             Remove(ticks);
             metrics.TicksExposed(ticks);
             Consider(lane);

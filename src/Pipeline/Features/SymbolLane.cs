@@ -31,6 +31,11 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
 
     private long _failedAt = Slice.Start;
 
+    // Ticks before the next slice were given up.
+    private bool _hasGivenUp;
+
+    public string Symbol => symbol;
+
     public SymbolProgress Progress => progress;
 
     public int WaitingTicks => _waiting.Count;
@@ -44,6 +49,9 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
 
     /// <summary>When a slice was sent last, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
     public long SentTimestamp { get; set; }
+
+    /// <summary>When the slice that is out was sent first, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
+    public long OutSince { get; set; }
 
     /// <summary>How often the slice that is out was sent again because no answer came.</summary>
     public int Resends { get; set; }
@@ -123,6 +131,15 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
         return true;
     }
 
+    /// <summary>Gives up the ticks that wait: the next slice declares the gap.</summary>
+    /// <param name="isFirst">None had been given up since the entity answered last.</param>
+    /// <returns>How many ticks that were.</returns>
+    public int GiveUpWaiting(out bool isFirst)
+    {
+        (isFirst, _hasGivenUp) = (!_hasGivenUp, true);
+        return _waiting.Clear();
+    }
+
     /// <summary>True the first time a vector of that position comes: late and repeated answers double nothing.</summary>
     public bool TryEmit(long position)
     {
@@ -155,20 +172,30 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
         return ticks;
     }
 
-    /// <summary>Lets go of the oldest answered slice although it is not durable: it would be lost if the entity died now.</summary>
+    /// <summary>
+    /// Lets go of the oldest answered slice, and of those behind it up to a position or as many ticks as are enough, although they
+    /// are not durable: they would be lost if the entity died now.
+    /// </summary>
     /// <returns>How many ticks that were.</returns>
-    public int ForgetOldest()
+    public int ForgetOldest(long through, long enough)
     {
-        var oldest = _sent[0];
-        if (oldest.Ticks is [var first, ..])
+        var gone = 0;
+        var ticks = 0;
+        do
         {
-            _exposedFrom = Math.Min(_exposedFrom, first.Position);
-            _exposedTo = oldest.LastPosition;
+            var oldest = _sent[gone++];
+            ticks += oldest.Ticks.Length;
+            if (oldest.Ticks is [var first, ..])
+            {
+                _exposedFrom = Math.Min(_exposedFrom, first.Position);
+                _exposedTo = oldest.LastPosition;
+            }
         }
+        while (gone < _cursor && ticks < enough && _sent[gone].LastPosition <= through);
 
-        _sent.RemoveAt(0);
-        _cursor--;
-        return oldest.Ticks.Length;
+        _sent.RemoveRange(0, gone);
+        _cursor -= gone;
+        return ticks;
     }
 
     /// <summary>
@@ -263,6 +290,10 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
 
     private int IndexAfter(long position) => _sent.FindIndex(slice => slice.LastPosition > position || slice.EndOfInput);
 
-    private Slice NewSlice(FeatureStageSettings settings, Tick[] ticks) =>
-        new(symbol, settings.Epoch, _lastCut, ticks, settings.Takeover) { ContinuesSince = settings.ContinuesSince ?? settings.Epoch };
+    private Slice NewSlice(FeatureStageSettings settings, Tick[] ticks)
+    {
+        var afterGap = _hasGivenUp;
+        _hasGivenUp = false;
+        return new(symbol, settings.Epoch, _lastCut, ticks, settings.Takeover, afterGap) { ContinuesSince = settings.ContinuesSince ?? settings.Epoch };
+    }
 }

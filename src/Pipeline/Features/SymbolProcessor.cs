@@ -145,7 +145,11 @@ public sealed partial class SymbolProcessor
         Durable = Durable is null ? null : Slice.Start;
         if (slice.Takeover == Takeover.Afresh)
         {
-            Forget();
+            // What was lost with an unreadable state is only made up for by an input that begins anew.
+            if (known != 0 || slice.ContinuesSince == slice.Epoch)
+            {
+                Forget();
+            }
         }
         else if (known != 0)
         {

@@ -43,6 +43,14 @@ internal sealed class TickQueue
         return taken;
     }
 
+    /// <returns>How many ticks were in it.</returns>
+    public int Clear()
+    {
+        var count = Count;
+        (_ticks, _first, Count) = (new Tick[FewTicks], 0, 0);
+        return count;
+    }
+
     /// <summary>Moves the ticks to the front when that frees half of the buffer, else doubles it: so a tick is moved once on average.</summary>
     private void MakeRoom()
     {

@@ -263,6 +263,8 @@ public sealed class SymbolEntityCheckpointTests : TestKit
     public void Two_entities_of_one_symbol_should_leave_the_state_of_the_further_one()
     {
         var (ahead, behind) = (Start(Often), Start(Often));
+        behind.Tell(new GetRecentTicks(Symbol, 1), TestActor);
+        ExpectMsg<RecentTicks>();
         ahead.Tell(NewSlice(1, Slice.Start, 0, 1, 2, 3), TestActor);
         FishForMessage<SymbolDurable>(_ => true);
         behind.Tell(NewSlice(1, Slice.Start, 0), TestActor);

@@ -198,6 +198,24 @@ public sealed class FeatureStageRetentionTests : FeatureStageTest
     }
 
     [Fact]
+    public async Task Symbol_whose_entity_does_not_answer_should_lose_its_own_ticks_and_hold_no_other_up()
+    {
+        var (input, _) = Run(Settings with { GiveUpAfter = TimeSpan.FromMilliseconds(300) });
+        await input.OfferAsync(Batch("A"));
+        var unanswered = Region.ExpectMsg<Slice>();
+        await input.OfferAsync(Batch([.. Enumerable.Repeat("A", Settings.MaxOutstandingTicks)]));
+        await input.OfferAsync(Batch("B"));
+
+        var other = Region.FishForMessage<Slice>(slice => slice.Symbol == "B");
+        Metrics.RejectedBy(RejectReason.DeadLetter).ShouldBe(Settings.MaxOutstandingTicks);
+        Answer(other);
+        Answer(unanswered);
+        await input.OfferAsync(Batch("A"));
+
+        Region.FishForMessage<Slice>(slice => slice.Symbol == "A" && slice.LastPosition != unanswered.LastPosition).AfterGap.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Source_that_can_be_read_again_should_be_when_an_entity_needs_what_is_no_longer_kept()
     {
         var (input, output) = Run(Settings with { DurableBefore = _marks.Enqueue });
