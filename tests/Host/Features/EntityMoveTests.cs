@@ -9,8 +9,15 @@ namespace AkkaDayTrade.Host.Tests.Features;
 /// <summary>Entities that stop and start while their ticks come.</summary>
 public sealed class EntityMoveTests : IAsyncLifetime
 {
-    private readonly GarnetTestServer _server = new();
+    private readonly GarnetTestServer _server;
     private readonly SymbolSetup _setup = Tape.Setup(PipelineMode.Replay);
+
+    public EntityMoveTests()
+        : this(new GarnetTestServer())
+    {
+    }
+
+    private EntityMoveTests(GarnetTestServer server) => _server = server;
 
     public Task InitializeAsync() => _server.StartAsync();
 

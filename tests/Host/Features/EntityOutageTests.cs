@@ -15,10 +15,17 @@ public sealed class EntityOutageTests : IAsyncLifetime
     private static readonly string Symbol = Tape.Symbols[0];
     private static readonly string Key = $"{PersistenceSetup.KeyPrefix}snapshot:symbol-live-{Symbol}";
 
-    private readonly RedisTestServer _server = new();
+    private readonly RedisTestServer _server;
     private readonly SymbolSetup _setup = Tape.Setup(PipelineMode.Live);
     private readonly CheckpointSettings _often = new() { Interval = TimeSpan.FromMilliseconds(20), RetryDelay = TimeSpan.FromMilliseconds(50), MaxRetryDelay = TimeSpan.FromMilliseconds(200) };
     private RedisConnection? _redis;
+
+    public EntityOutageTests()
+        : this(new RedisTestServer())
+    {
+    }
+
+    private EntityOutageTests(RedisTestServer server) => _server = server;
 
     public async Task InitializeAsync()
     {
