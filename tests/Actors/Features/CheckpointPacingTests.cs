@@ -83,6 +83,13 @@ public sealed class CheckpointPacingTests : TestKit
         _entities.AddRange(Enumerable.Range(0, count).Select(_ => Sys.ActorOf(SymbolEntity.Props(Symbol, parts))));
         foreach (var entity in _entities)
         {
+            // All have looked into the store before the first of them saves.
+            entity.Tell(new GetRecentTicks(Symbol, 1), TestActor);
+            ExpectMsg<RecentTicks>();
+        }
+
+        foreach (var entity in _entities)
+        {
             entity.Tell(NewSlice(1, Slice.Start, 0), TestActor);
             FishForMessage<SymbolDurable>(_ => true);
         }

@@ -52,7 +52,7 @@ public sealed class NothingLostProperties : TestKit
         Skip.IfNot(Environment.GetEnvironmentVariable("DAYTRADE_CHAOS") == "1", "takes minutes; set DAYTRADE_CHAOS=1 to run it");
         await Worlds.SampleAsync(
             world => source == "replay" ? ReplayAsync(world.Seed, world.Disorder) : LiveAsync(world.Seed, world.Disorder, source == "live" ? 1_000_000 : 20),
-            iter: 200,
+            iter: 8,
             threads: 1);
     }
 
