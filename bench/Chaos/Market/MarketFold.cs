@@ -6,7 +6,8 @@ using AkkaDayTrade.Domain.Sessions;
 namespace AkkaDayTrade.Chaos.Market;
 
 /// <summary>
-/// The undisturbed run: a market folded symbol by symbol in one loop with the public classes of the domain. Goes forward only.
+/// The undisturbed run: a market folded symbol by symbol in one loop with the public classes of the domain. Cheap as long as positions
+/// rise; for an earlier one, as after an entity went back to its checkpoint, the symbol is folded anew.
 /// </summary>
 internal sealed class MarketFold
 {
@@ -24,6 +25,11 @@ internal sealed class MarketFold
     public FoldedSymbol At(int symbol, long position)
     {
         var folded = _symbols[symbol];
+        if (folded.LastPosition > position)
+        {
+            folded = _symbols[symbol] = new Symbol(symbol, _set);
+        }
+
         while (folded.NextRow <= position && folded.NextRow < _market.Rows)
         {
             folded.Take(_market.TickAt(folded.NextRow), _market.SymbolCount);

@@ -38,6 +38,20 @@ public sealed class RecordedMarketTests
         Enumerable.Range(0, 7).Select(symbol => Market.TickAt(Market.LastRowOf(symbol)).Symbol).ShouldBe(Market.Symbols);
 
     [Fact]
+    public void Fold_should_go_back_to_an_earlier_position()
+    {
+        var set = FeatureSet.Parse(FeatureOptions.DefaultSet);
+        var fold = new MarketFold(Market, set);
+        fold.At(2, 1_500);
+
+        var earlier = fold.At(2, 900);
+
+        var fresh = new MarketFold(Market, set).At(2, 900);
+        (earlier.Accepted, earlier.Position).ShouldBe((fresh.Accepted, fresh.Position));
+        earlier.Values.ShouldBe(fresh.Values);
+    }
+
+    [Fact]
     public void Fold_should_be_what_an_entity_computes_in_slices_of_any_size()
     {
         var set = FeatureSet.Parse(FeatureOptions.DefaultSet);
