@@ -9,6 +9,9 @@ namespace AkkaDayTrade.Chaos;
 /// <summary>A cluster on a recorded market: how far it is, and whether it is right so far.</summary>
 internal sealed class MarketRun(TestCluster cluster, RecordedMarket market)
 {
+    /// <summary>How often a symbol that is silent is asked.</summary>
+    private const int Questions = 5;
+
     private readonly MarketFold _fold = new(market, FeatureSet.Parse(FeatureOptions.DefaultSet));
 
     public TestCluster Cluster => cluster;
@@ -40,9 +43,17 @@ internal sealed class MarketRun(TestCluster cluster, RecordedMarket market)
             cancellation);
     }
 
-    /// <summary>Holds every symbol, wherever it stands, against the undisturbed run.</summary>
-    public async Task<RunVerdict> JudgeAsync(CancellationToken cancellation = default) =>
-        RunVerdict.Of(market, _fold, await cluster.StatesAsync(cancellation: cancellation));
+    /// <summary>Holds every symbol, wherever it stands, against the undisturbed run. One that does not answer, as it may while it moves, is asked again.</summary>
+    public async Task<RunVerdict> JudgeAsync(CancellationToken cancellation = default)
+    {
+        var verdict = RunVerdict.Of(market, _fold, await cluster.StatesAsync(cancellation: cancellation));
+        for (var question = 1; question < Questions && verdict.Silent.Count > 0; question++)
+        {
+            verdict = RunVerdict.Of(market, _fold, await cluster.StatesAsync(cancellation: cancellation));
+        }
+
+        return verdict;
+    }
 
     /// <summary>The same for symbols that have their last tick; the others count as silent.</summary>
     public async Task<RunVerdict> JudgeEndAsync(CancellationToken cancellation = default)
