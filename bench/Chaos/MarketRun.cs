@@ -43,16 +43,22 @@ internal sealed class MarketRun(TestCluster cluster, RecordedMarket market)
             cancellation);
     }
 
-    /// <summary>Holds every symbol, wherever it stands, against the undisturbed run. One that does not answer, as it may while it moves, is asked again.</summary>
+    /// <summary>
+    /// Holds every symbol, wherever it stands, against the undisturbed run. One that does not answer, as it may while it moves, is
+    /// asked again; what the others have answered stands.
+    /// </summary>
     public async Task<RunVerdict> JudgeAsync(CancellationToken cancellation = default)
     {
-        var verdict = RunVerdict.Of(market, _fold, await cluster.StatesAsync(cancellation: cancellation));
-        for (var question = 1; question < Questions && verdict.Silent.Count > 0; question++)
+        var states = (await cluster.StatesAsync(cancellation: cancellation)).ToDictionary();
+        for (var question = 1; question < Questions && states.Count < market.SymbolCount; question++)
         {
-            verdict = RunVerdict.Of(market, _fold, await cluster.StatesAsync(cancellation: cancellation));
+            foreach (var (symbol, state) in await cluster.StatesAsync(market.Symbols.Where(name => !states.ContainsKey(name)), cancellation: cancellation))
+            {
+                states.Add(symbol, state);
+            }
         }
 
-        return verdict;
+        return RunVerdict.Of(market, _fold, states);
     }
 
     /// <summary>The same for symbols that have their last tick; the others count as silent.</summary>
