@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Pbm.Tests;
 
@@ -71,10 +70,7 @@ public sealed class PbmToolTests
     [Fact]
     public async Task Nobody_there_should_exit_with_3()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var address = listener.LocalEndpoint.ToString()!;
-        listener.Stop();
+        var address = $"127.0.0.1:{FreePorts.Take()}";
         await using var error = new StringWriter();
 
         var exitCode = await PbmTool.RunAsync([address, "cluster", "show"], new PbmTerminal(TextReader.Null, TextWriter.Null, error, false, false));

@@ -1,4 +1,5 @@
 using AkkaDayTrade.Chaos.Processes;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Chaos.Cluster;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AkkaDayTrade.Chaos.Network;
 using AkkaDayTrade.Chaos.Processes;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Chaos.Cluster;
 

@@ -1,3 +1,4 @@
+using AkkaDayTrade.Tests.Shared;
 using StackExchange.Redis;
 
 namespace AkkaDayTrade.Chaos.Processes;
@@ -6,7 +7,7 @@ namespace AkkaDayTrade.Chaos.Processes;
 internal sealed class RedisServer(string directory, params string[] arguments) : IAsyncDisposable
 {
     private const string Program = "redis-server";
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private ChildProcess? _process;
 

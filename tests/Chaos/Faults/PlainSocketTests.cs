@@ -7,6 +7,7 @@ using AkkaDayTrade.Exchange;
 using AkkaDayTrade.Host.Http;
 using AkkaDayTrade.Host.Tests.EndToEnd;
 using AkkaDayTrade.Pipeline.Ingest;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Chaos.Tests.Faults;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using AkkaDayTrade.Chaos.Network;
-using AkkaDayTrade.Chaos.Processes;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Chaos.Tests.Network;
 

@@ -1,5 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
+using AkkaDayTrade.Tests.Shared;
+
 
 namespace AkkaDayTrade.Deploy.Tests.Docker;
 
@@ -20,7 +20,7 @@ public sealed class PublishedHostTests
             "dotnet", ["publish", Repository.PathOf("src", "Host"), "-c", configuration, "--no-build", "-nodeReuse:false", "-o", area.App], PublishTimeout);
         area.TakeRightsAway();
         var file = Dockerfile.Load();
-        var port = FreePort();
+        var port = FreePorts.Take();
         var environment = file.Environment("host").ToDictionary(StringComparer.Ordinal);
         environment["DAYTRADE__Http__Urls"] = environment["DAYTRADE__Http__Urls"].Replace("8080", $"{port}", StringComparison.Ordinal);
         environment["DAYTRADE__Redis__DataDirectory"] = $"{area.Data}/redis";
@@ -51,12 +51,5 @@ public sealed class PublishedHostTests
             answer = await asked.WaitAsync(StartTimeout);
         }
         while (answer != 0);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

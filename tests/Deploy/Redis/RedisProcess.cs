@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using AkkaDayTrade.Deploy.Tests.Docker;
 using AkkaDayTrade.Host.Tests.Store;
+using AkkaDayTrade.Tests.Shared;
 using StackExchange.Redis;
 
 namespace AkkaDayTrade.Deploy.Tests.Redis;
@@ -32,7 +31,7 @@ internal sealed class RedisProcess : IAsyncDisposable
     {
         Skip.IfNot(Processes.IsInstalled(Program), $"{Program} is not installed on this machine");
         var command = ComposeFile.Load().Services["redis"].Command;
-        var port = FreePort();
+        var port = FreePorts.Take();
         var process = new RunningProcess(new ProcessStartInfo(
             command[0], [.. command.Skip(1), "--bind", "127.0.0.1", "--port", $"{port}", "--dir", directory, .. changes]));
         var connectionString = $"127.0.0.1:{port},abortConnect=false";
@@ -67,12 +66,5 @@ internal sealed class RedisProcess : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

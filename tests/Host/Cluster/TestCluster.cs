@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using AkkaDayTrade.Exchange;
 using AkkaDayTrade.Host.Tests.Store;
 using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace AkkaDayTrade.Host.Tests.Cluster;
@@ -38,9 +39,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public async Task<RealtimeSystem> AddAsync(Action<RealtimeSystemOptions>? configure = null)
     {
-        var port = TestServer.TakeFreePort();
+        var port = FreePorts.Take();
         // Nobody is there: it stands for nodes that come later.
-        var otherPort = TestServer.TakeFreePort();
+        var otherPort = FreePorts.Take();
         var node = await RealtimeSystem.StartAsync(o =>
         {
             o.Redis = new RedisOptions { ConnectionString = _redis.ConnectionString };

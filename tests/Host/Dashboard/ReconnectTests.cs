@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Host.Tests.Dashboard;
 
@@ -14,7 +13,7 @@ public sealed class ReconnectTests(Chromium chromium)
     public async Task Page_should_say_that_it_reconnects_and_live_again_when_the_server_is_back()
     {
         using var data = new TemporaryDirectory();
-        var server = new Uri($"http://127.0.0.1:{FreePort()}");
+        var server = new Uri($"http://127.0.0.1:{FreePorts.Take()}");
         var process = await StartAsync(server, data.Path);
         try
         {
@@ -67,12 +66,5 @@ public sealed class ReconnectTests(Chromium chromium)
         }
 
         throw new InvalidOperationException($"The host has ended with {process.ExitCode} before it listened.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -6,7 +6,7 @@ namespace AkkaDayTrade.Host.Tests.Store;
 /// <summary>Waits for a condition instead of sleeping.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static Task BeTrue(Func<bool> condition, string what, TimeSpan? within = null) => BeTrue(() => Task.FromResult(condition()), what, within);
 

@@ -1,7 +1,5 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AkkaDayTrade.Host.Tests.Store;
@@ -10,9 +8,6 @@ namespace AkkaDayTrade.Host.Tests.Store;
 public abstract class TestServer : IAsyncDisposable
 {
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"store-{Guid.NewGuid():N}");
-
-    /// <summary>Below the range from which systems take the ports of clients, so that a stopped server's port stays free.</summary>
-    private static int _nextPort = 20_000 + (Environment.ProcessId % 100 * 100);
 
     protected string DataDirectory => Directory.CreateDirectory(_directory).FullName;
 
@@ -23,25 +18,6 @@ public abstract class TestServer : IAsyncDisposable
     public abstract Task StartAsync();
 
     public abstract Task StopAsync();
-
-    /// <summary>A port that no other test of this process gets.</summary>
-    internal static int TakeFreePort()
-    {
-        while (true)
-        {
-            var port = Interlocked.Increment(ref _nextPort);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Another process has it.
-            }
-        }
-    }
 
     public async Task<RedisConnection> ConnectAsync()
     {
@@ -65,7 +41,7 @@ public sealed class GarnetTestServer : TestServer
 
     public override Task StartAsync()
     {
-        Port = Port == 0 ? TakeFreePort() : Port;
+        Port = Port == 0 ? FreePorts.Take() : Port;
         _server = EmbeddedRedis.Start(new RedisOptions { Port = Port, DataDirectory = DataDirectory, Memory = "64 MB" });
         return Task.CompletedTask;
     }
@@ -80,20 +56,19 @@ public sealed class GarnetTestServer : TestServer
 /// <summary>A redis-server process; skips the test where the program is not installed.</summary>
 public class RedisTestServer : TestServer
 {
-    private const string Program = "redis-server";
-
-    private Process? _process;
+    private RedisServerProcess? _process;
 
     /// <summary>Further arguments.</summary>
     protected virtual IEnumerable<string> Options => [];
 
-    public override Task StartAsync()
+    public override async Task StartAsync()
     {
-        Skip.IfNot(IsInstalled, $"{Program} is not installed on this machine");
-        Port = Port == 0 ? TakeFreePort() : Port;
-        var start = new ProcessStartInfo(Program, ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--dir", DataDirectory, "--logfile", "redis.log", .. Options]);
-        _process = Process.Start(start)!;
-        return Task.CompletedTask;
+        Skip.If(RedisServerProcess.Missing is not null, RedisServerProcess.Missing);
+        _process = await RedisServerProcess.StartAsync(Port, port =>
+        {
+            Port = port;
+            return ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--dir", DataDirectory, .. Options];
+        });
     }
 
     public override async Task StopAsync()
@@ -101,13 +76,7 @@ public class RedisTestServer : TestServer
         if (_process is { } process)
         {
             _process = null;
-            process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
+            await process.DisposeAsync();
         }
     }
-
-    private static bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-        .Split(Path.PathSeparator)
-        .Any(directory => File.Exists(Path.Combine(directory, Program)));
 }

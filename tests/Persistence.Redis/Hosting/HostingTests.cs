@@ -5,6 +5,7 @@ using Akka.Persistence.Journal;
 using Akka.Persistence.Redis.Hosting;
 using Akka.Persistence.Redis.Tests.Servers;
 using Akka.TestKit;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -101,7 +102,7 @@ public sealed class HostingTests(GarnetFixture server)
     public async Task Connectivity_check_should_be_unhealthy_while_nobody_answers()
     {
         using var host = await StartAsync(builder => builder.WithRedisPersistence(
-            $"127.0.0.1:{FreePort.Find()},connectTimeout=500,asyncTimeout=500,syncTimeout=500",
+            $"127.0.0.1:{FreePorts.Take()},connectTimeout=500,asyncTimeout=500,syncTimeout=500",
             journalBuilder: journal => journal.WithConnectivityCheck()));
 
         var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();

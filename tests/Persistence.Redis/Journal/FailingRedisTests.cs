@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Persistence.Redis.Journal;
 using Akka.Persistence.Redis.Tests.Servers;
 using Akka.TestKit;
+using AkkaDayTrade.Tests.Shared;
 using StackExchange.Redis;
 
 namespace Akka.Persistence.Redis.Tests.Journal;
@@ -9,6 +10,12 @@ namespace Akka.Persistence.Redis.Tests.Journal;
 /// <summary>Whatever keeps Redis from storing fails the write, is never a rejection or a success, and passes with its cause.</summary>
 public sealed class FailingRedisTests : IAsyncLifetime
 {
+    /// <summary>After which the plugin gives up: a healthy server's answer must not take that long on a busy machine.</summary>
+    private const int TimeoutMs = 8_000;
+
+    /// <summary>For how long a paused server does not answer: longer, by what the machine may take until the write is on its way.</summary>
+    private const int PauseMs = 2 * TimeoutMs;
+
     private RedisServer? _server;
     private ConnectionMultiplexer? _admin;
     private ActorSystem? _system;
@@ -18,21 +25,21 @@ public sealed class FailingRedisTests : IAsyncLifetime
     [InlineData("maxmemory", "1", "0")]
     public async Task Journal_should_fail_while_redis_refuses_writes(string setting, string bad, string good)
     {
-        (await WriteAsync(1)).ShouldBeOfType<WriteMessagesSuccessful>();
+        await WriteAndSucceedAsync(1);
         await Admin.ConfigSetAsync(setting, bad);
 
         (await WriteAsync(2)).ShouldBeOfType<WriteMessagesFailed>().Cause.ToString().ShouldContain("EXECABORT");
 
         await Admin.ConfigSetAsync(setting, good);
         (await RecoverAsync()).ShouldBe(1);
-        (await WriteAsync(2)).ShouldBeOfType<WriteMessagesSuccessful>();
+        await WriteAndSucceedAsync(2);
     }
 
     [SkippableFact]
     public async Task Journal_should_fail_while_its_primary_is_a_replica_and_go_on_when_it_is_primary_again()
     {
-        (await WriteAsync(1)).ShouldBeOfType<WriteMessagesSuccessful>();
-        await Admin.ExecuteAsync("REPLICAOF", "127.0.0.1", FreePort.Find());
+        await WriteAndSucceedAsync(1);
+        await Admin.ExecuteAsync("REPLICAOF", "127.0.0.1", FreePorts.Take());
 
         (await WriteAsync(2)).ShouldBeOfType<WriteMessagesFailed>();
 
@@ -45,7 +52,7 @@ public sealed class FailingRedisTests : IAsyncLifetime
     [SkippableFact]
     public async Task Journal_should_fail_while_redis_is_down_and_go_on_after_its_restart()
     {
-        (await WriteAsync(1)).ShouldBeOfType<WriteMessagesSuccessful>();
+        await WriteAndSucceedAsync(1);
         await _server!.StopAsync();
 
         (await WriteAsync(2)).ShouldBeOfType<WriteMessagesFailed>();
@@ -61,14 +68,14 @@ public sealed class FailingRedisTests : IAsyncLifetime
     [InlineData("ALL")]
     public async Task Journal_should_fail_a_write_that_is_not_answered_in_time_and_store_it_at_most_once(string paused)
     {
-        (await WriteAsync(1)).ShouldBeOfType<WriteMessagesSuccessful>();
-        await Admin.ExecuteAsync("CLIENT", "PAUSE", "3000", paused);
+        await WriteAndSucceedAsync(1);
+        await Admin.ExecuteAsync("CLIENT", "PAUSE", $"{PauseMs}", paused);
 
         (await WriteAsync(2)).ShouldBeOfType<WriteMessagesFailed>().Cause.ShouldNotBeOfType<WriterFencedException>();
 
         var highest = 0L;
         await Eventually.TrueAsync(async () => (highest = await RecoverAsync()) >= 1, "the journal to read again");
-        (await WriteAsync(highest + 1)).ShouldBeOfType<WriteMessagesSuccessful>();
+        await WriteAndSucceedAsync(highest + 1);
         (await _admin!.GetDatabase().SortedSetLengthAsync("journal:persisted:id")).ShouldBe(highest + 1);
     }
 
@@ -91,7 +98,7 @@ public sealed class FailingRedisTests : IAsyncLifetime
         _server = new RedisServer();
         await _server.StartAsync();
         _admin = await _server.ConnectAsync();
-        _system = Systems.Create(_server.ConnectionString + ",connectTimeout=1000,asyncTimeout=1000,syncTimeout=1000");
+        _system = Systems.Create(_server.ConnectionString + $",connectTimeout={TimeoutMs},asyncTimeout={TimeoutMs},syncTimeout={TimeoutMs}");
     }
 
     public async Task DisposeAsync()
@@ -112,6 +119,12 @@ public sealed class FailingRedisTests : IAsyncLifetime
         var reply = await probe.ExpectMsgAsync<object>();
         reply.ShouldBeOfType(summary is WriteMessagesSuccessful ? typeof(WriteMessageSuccess) : typeof(WriteMessageFailure));
         return summary;
+    }
+
+    private async Task WriteAndSucceedAsync(long sequenceNr)
+    {
+        var reply = await WriteAsync(sequenceNr);
+        reply.ShouldBeOfType<WriteMessagesSuccessful>($"{(reply as WriteMessagesFailed)?.Cause}");
     }
 
     private async Task<long> RecoverAsync()

@@ -1,3 +1,4 @@
+using AkkaDayTrade.Tests.Shared;
 using Garnet;
 
 namespace Akka.Persistence.Redis.Tests.Servers;
@@ -5,12 +6,12 @@ namespace Akka.Persistence.Redis.Tests.Servers;
 /// <summary>The embedded server.</summary>
 public sealed class GarnetFixture : ServerFixture, IDisposable
 {
-    private readonly int _port = FreePort.Find();
+    private readonly int _port = FreePorts.Take();
     private GarnetServer? _server;
 
     public override string? Missing => null;
 
-    public override string ConnectionString => $"127.0.0.1:{_port}";
+    protected override string Endpoints => $"127.0.0.1:{_port}";
 
     protected override Task StartAsync()
     {

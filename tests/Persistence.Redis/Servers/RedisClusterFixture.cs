@@ -11,7 +11,7 @@ public sealed class RedisClusterFixture : ServerFixture
 
     public override string? Missing => RedisServer.Missing;
 
-    public override string ConnectionString => string.Join(',', _nodes.Select(node => node.ConnectionString));
+    protected override string Endpoints => string.Join(',', _nodes.Select(node => node.ConnectionString));
 
     public override bool Clustered => true;
 

@@ -7,7 +7,7 @@ public sealed class RedisFixture : ServerFixture
 
     public override string? Missing => RedisServer.Missing;
 
-    public override string ConnectionString => _server.Value.ConnectionString;
+    protected override string Endpoints => _server.Value.ConnectionString;
 
     protected override Task StartAsync() => _server.Value.StartAsync();
 

@@ -1,6 +1,4 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using AkkaDayTrade.Tests.Shared;
 using StackExchange.Redis;
 
 namespace Akka.Persistence.Redis.Tests.Servers;
@@ -8,43 +6,33 @@ namespace Akka.Persistence.Redis.Tests.Servers;
 /// <summary>A redis-server process on a free port of this machine.</summary>
 public sealed class RedisServer
 {
-    private const string Program = "redis-server";
-
     private readonly string _directory = Directory.CreateTempSubdirectory("persistence-redis-").FullName;
     private readonly string[] _arguments;
-    private Process? _process;
+    private RedisServerProcess? _process;
 
     public RedisServer(params string[] arguments) => _arguments = arguments;
 
     /// <summary>Why it cannot run here; null when it can.</summary>
-    public static string? Missing { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator)
-        .Any(directory => File.Exists(Path.Combine(directory, Program)))
-        ? null
-        : $"{Program} is not installed on this machine";
+    public static string? Missing => RedisServerProcess.Missing;
 
-    public int Port { get; } = FreePort.Find();
+    /// <summary>0 until it has been started for the first time.</summary>
+    public int Port { get; private set; }
 
     public string ConnectionString => $"127.0.0.1:{Port}";
 
-    /// <summary>Starts it, again on the same port and data after a stop, and awaits its first answer.</summary>
-    public async Task StartAsync()
+    /// <summary>Starts it, again on the same port and data after a stop.</summary>
+    public async Task StartAsync() => _process = await RedisServerProcess.StartAsync(Port, port =>
     {
-        _process = Process.Start(new ProcessStartInfo(
-            Program,
-            ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--dir", _directory, "--logfile", "redis.log", .. _arguments]));
-        await using var connection = await ConnectAsync();
-        await Eventually.TrueAsync(async () => await connection.GetServer("127.0.0.1", Port).PingAsync() >= TimeSpan.Zero, "the server to answer");
-    }
+        Port = port;
+        return ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--dir", _directory, .. _arguments];
+    });
 
     public async Task StopAsync()
     {
         if (_process is { } process)
         {
             _process = null;
-            process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
+            await process.DisposeAsync();
         }
     }
 
@@ -56,25 +44,5 @@ public sealed class RedisServer
     {
         await StopAsync();
         Directory.Delete(_directory, recursive: true);
-    }
-}
-
-public static class FreePort
-{
-    // A Redis Cluster node also listens 10,000 ports higher.
-    private const int Highest = 55_000;
-
-    public static int Find()
-    {
-        while (true)
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            if (port < Highest)
-            {
-                return port;
-            }
-        }
     }
 }

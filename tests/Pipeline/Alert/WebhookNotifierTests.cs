@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using AkkaDayTrade.Pipeline.Alert;
 using AkkaDayTrade.Pipeline.Telemetry;
 using AkkaDayTrade.Pipeline.Tests.Predict;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 using AlertRecord = AkkaDayTrade.Domain.Alert.Alert;
 
@@ -23,7 +23,7 @@ public sealed class WebhookNotifierTests : IDisposable
     public WebhookNotifierTests()
     {
         _metrics = new AlertMetrics(_pipelineMetrics);
-        _url = new Uri($"http://127.0.0.1:{FreePort()}/hook/");
+        _url = new Uri($"http://127.0.0.1:{FreePorts.Take()}/hook/");
         _server.Prefixes.Add(_url.ToString());
         _server.Start();
     }
@@ -151,11 +151,4 @@ public sealed class WebhookNotifierTests : IDisposable
 
     private static AlertRecord Alert(string id) =>
         new(id, "unusual_volume", "7203", new DateTimeOffset(2025, 8, 14, 3, 30, 0, TimeSpan.Zero).AddTicks(1_234_567), "busy", 3.5, 2, 1);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
