@@ -5,12 +5,14 @@ using AkkaDayTrade.Actors.Features;
 using AkkaDayTrade.Actors.Predict;
 using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Domain.Predict.Trials;
 using AkkaDayTrade.Host.Composition;
 using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Ingest.Transport;
 using AkkaDayTrade.Pipeline.Live;
 using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Pipeline.Predict.Scores;
 using AkkaDayTrade.Pipeline.Store;
 using AkkaDayTrade.Pipeline.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -54,6 +56,12 @@ public sealed class RealtimeSystem : IAsyncDisposable
 
     /// <summary>The models there are, and which one is active; <see cref="SwitchModelAsync"/> changes it.</summary>
     public ModelRegistry Models => Parts.Models;
+
+    /// <summary>How good the models' answers were, joined with what happened at their horizons in this process.</summary>
+    public LiveScores Scores => _records.Scores;
+
+    /// <summary>Where the trials of shadows stand in this process.</summary>
+    public ModelTrials Trials => _records.Trials;
 
     /// <summary>Whether every part does its work.</summary>
     public SystemHealth Health { get; }
@@ -105,7 +113,9 @@ public sealed class RealtimeSystem : IAsyncDisposable
 
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         var servers = await SystemServers.StartAsync(options, loggers);
-        var records = new SystemRecords();
+        var records = new SystemRecords(
+            // Every node that serves a partition tries models on its own symbols: together they may err no more often than one.
+            options.Scores, options.Scores.ErrorRate / options.Feed.Partitions);
         try
         {
             var history = await WarmUpSource.LoadAsync(
@@ -201,9 +211,10 @@ public sealed class RealtimeSystem : IAsyncDisposable
     /// Makes another model the active one, durably. Throws <see cref="ArgumentException"/>, which lists the known names, for
     /// an unknown one, and <see cref="InvalidOperationException"/> when the choice cannot be stored; then nothing changes.
     /// </summary>
-    public async Task SwitchModelAsync(string name, CancellationToken cancellationToken = default)
+    /// <param name="reason">Kept with the choice; empty = somebody wants it.</param>
+    public async Task SwitchModelAsync(string name, string reason = "", CancellationToken cancellationToken = default)
     {
-        switch (await AskAsync<ISwitchAnswer>(Node.Actors.Get<ModelRegistryActor>(), new SwitchModel(name), cancellationToken))
+        switch (await AskAsync<ISwitchAnswer>(Node.Actors.Get<ModelRegistryActor>(), new SwitchModel(name) { Reason = reason }, cancellationToken))
         {
             case UnknownModel unknown:
                 throw new ArgumentException($"There is no model '{name}'. Known are: {string.Join(", ", unknown.Known)}.", nameof(name));
@@ -213,6 +224,44 @@ public sealed class RealtimeSystem : IAsyncDisposable
                 return;
         }
     }
+
+    /// <summary>
+    /// Makes the model active that was before. Throws <see cref="InvalidOperationException"/> when none is known, and as
+    /// <see cref="SwitchModelAsync"/> does.
+    /// </summary>
+    public async Task<string> RollBackModelAsync(CancellationToken cancellationToken = default)
+    {
+        var current = Models.Active.Name;
+        var previous = Models.Previous ?? throw new InvalidOperationException($"Nothing is known to have been active before '{current}'.");
+        await SwitchModelAsync(previous, $"rolled back from {current}", cancellationToken);
+        return previous;
+    }
+
+    /// <summary>
+    /// Makes a model active whose trial found it better, with the evidence as the reason. Throws <see cref="InvalidOperationException"/>,
+    /// which says where the trial stands, when it did not, unless <paramref name="force"/> is set; and as <see cref="SwitchModelAsync"/> does.
+    /// </summary>
+    /// <returns>The reason that is kept.</returns>
+    public async Task<string> PromoteModelAsync(string name, bool force = false, CancellationToken cancellationToken = default)
+    {
+        if (!force && ReasonAgainstPromoting(name) is { } against)
+        {
+            throw new InvalidOperationException(against);
+        }
+
+        var trial = Trials.Find(name);
+        var reason = trial is null ? "promoted without a trial" : $"promoted over {trial.Active}: {trial.Evidence}";
+        await SwitchModelAsync(name, reason, cancellationToken);
+        return reason;
+    }
+
+    /// <summary>Why a model should not be promoted; null when its trial found it better.</summary>
+    public string? ReasonAgainstPromoting(string name) => Trials.Find(name) switch
+    {
+        null => $"Model '{name}' has no trial: put it under Prediction:Shadow or Prediction:Ab, or force it.",
+        { Evidence.Verdict: TrialVerdict.Better } => null,
+        var trial => $"The trial has not found '{name}' better than '{trial.Active}': {trial.Evidence}. Wait, or force it.",
+    };
 
     /// <summary>Ends the feed, lets what is in the pipeline flow to its end, writes it, then leaves the cluster and stops. Once is enough.</summary>
     public Task StopAsync()

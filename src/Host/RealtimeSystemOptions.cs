@@ -8,6 +8,7 @@ using AkkaDayTrade.Pipeline.Filter;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Ingest.Transport;
 using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Pipeline.Predict.Scores;
 using AkkaDayTrade.Pipeline.Settings;
 using AkkaDayTrade.Pipeline.Store;
 
@@ -37,6 +38,8 @@ public sealed class RealtimeSystemOptions
 
     public PredictionOptions Prediction { get; set; } = new();
 
+    public ScoreOptions Scores { get; set; } = new();
+
     public AlertOptions Alerts { get; set; } = new();
 
     public ClusterOptions Cluster { get; set; } = new();
@@ -60,6 +63,7 @@ public sealed class RealtimeSystemOptions
             .Concat(Redis.Validate())
             .Concat(Store.Validate())
             .Concat(Prediction.Validate())
+            .Concat(Scores.Validate())
             .Concat(Alerts.Validate())
             .Concat(Cluster.Validate())
             .Concat(Exchange.Validate())
@@ -125,10 +129,9 @@ public sealed class RealtimeSystemOptions
     /// <summary>What other settings name must be there: the model, the features in rules, the faults.</summary>
     private IEnumerable<SettingError> ValidateNames()
     {
-        var models = ModelRegistry.Default();
-        if (!models.Contains(Prediction.Model))
+        foreach (var error in ModelNames.Validate(this))
         {
-            yield return new SettingError("Prediction:Model", Prediction.Model, $"one of {string.Join(", ", models.Models.Select(model => model.Name))}");
+            yield return error;
         }
 
         if (KnownSet() is { } set && ProblemOf(() => AlertRuleSet.Compile(Alerts, set)) is { } rule)

@@ -21,7 +21,7 @@ public sealed class ActiveModelActor : ReceiveActor, IWithTimers, IWithUnbounded
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<IActorRef, long> _followers = [];
     private IActorRef? _journal;
-    private string? _name;
+    private ActiveModelSwitched? _choice;
     private string? _trouble = "the choice kept earlier has not been read yet";
     private bool _toldAway;
 
@@ -46,16 +46,16 @@ public sealed class ActiveModelActor : ReceiveActor, IWithTimers, IWithUnbounded
         CommonMessages();
         Receive<ActiveModelFailed>(failed => TellAway(failed.Reason));
         Receive<Terminated>(_ => OnJournalLost());
-        Receive<ActiveModelKept>(kept => Choose(kept.Name));
+        Receive<ActiveModelKept>(kept => Choose(kept.Choice));
         Receive<SwitchModel>(OnSwitch);
     }
 
     private void Switching(string name, IActorRef asker)
     {
         CommonMessages();
-        Receive<ActiveModelKept>(_ =>
+        Receive<ActiveModelKept>(kept =>
         {
-            Choose(name);
+            Choose(kept.Choice);
             Answer(asker, new ModelSwitched(name));
         });
         Receive<ActiveModelFailed>(failed =>
@@ -80,7 +80,7 @@ public sealed class ActiveModelActor : ReceiveActor, IWithTimers, IWithUnbounded
 
     private void OnSwitch(SwitchModel command)
     {
-        if (!_models.Contains(command.Name))
+        if (!_models.Contains(command.Name) && !_models.Reload().Contains(command.Name))
         {
             Sender.Tell(new UnknownModel(command.Name, [.. _models.Models.Select(model => model.Name)]));
         }
@@ -92,7 +92,11 @@ public sealed class ActiveModelActor : ReceiveActor, IWithTimers, IWithUnbounded
         {
             var asker = Sender;
             Become(() => Switching(command.Name, asker));
-            _journal.Tell(new ActiveModelSwitched(command.Name));
+            _journal.Tell(new ActiveModelSwitched(command.Name)
+            {
+                Previous = _choice?.Name ?? _models.Active.Name,
+                Reason = command.Reason,
+            });
         }
     }
 
@@ -108,19 +112,19 @@ public sealed class ActiveModelActor : ReceiveActor, IWithTimers, IWithUnbounded
         (_journal, _trouble, _toldAway) = (Sender, null, false);
 
         // After a write that was in doubt this may be news.
-        if (loaded.Name is not null && loaded.Name != _name)
+        if (loaded.Choice is { } choice && choice != _choice)
         {
-            Choose(loaded.Name);
+            Choose(choice);
         }
     }
 
-    private void Choose(string name)
+    private void Choose(ActiveModelSwitched choice)
     {
-        _name = name;
-        _log.Info("Model {Model} is active", name);
+        _choice = choice;
+        _log.Info("Model {Model} is active ({Reason})", choice.Name, choice.Reason.Length > 0 ? choice.Reason : "asked for");
         foreach (var follower in _followers.Keys)
         {
-            follower.Tell(new ActiveModel(name));
+            follower.Tell(Told());
         }
     }
 
@@ -137,11 +141,13 @@ public sealed class ActiveModelActor : ReceiveActor, IWithTimers, IWithUnbounded
         }
 
         // Before the journal has been read nobody knows.
-        if (_name is not null || _journal is not null)
+        if (_choice is not null || _journal is not null)
         {
-            Sender.Tell(new ActiveModel(_name));
+            Sender.Tell(Told());
         }
     }
+
+    private ActiveModel Told() => new(_choice?.Name) { Previous = _choice?.Previous ?? string.Empty, Reason = _choice?.Reason ?? string.Empty };
 
     /// <summary>It is started anew whenever it stops.</summary>
     private static void StartJournal() => Context.Watch(Context.ActorOf(Akka.Actor.Props.Create(() => new ActiveModelJournal())));

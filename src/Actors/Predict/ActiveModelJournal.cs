@@ -14,17 +14,17 @@ internal sealed class ActiveModelJournal : ReceivePersistentActor
 
     public const int SnapshotEvery = 100;
 
-    private string? _name;
+    private ActiveModelSwitched? _choice;
 
     public ActiveModelJournal()
     {
-        Recover<SnapshotOffer>(offer => _name = ((ActiveModelSwitched)offer.Snapshot).Name);
-        Recover<ActiveModelSwitched>(switched => _name = switched.Name);
-        Recover<RecoveryCompleted>(_ => Context.Parent.Tell(new ActiveModelLoaded(_name)));
+        Recover<SnapshotOffer>(offer => _choice = (ActiveModelSwitched)offer.Snapshot);
+        Recover<ActiveModelSwitched>(switched => _choice = switched);
+        Recover<RecoveryCompleted>(_ => Context.Parent.Tell(new ActiveModelLoaded(_choice)));
         Command<ActiveModelSwitched>(choice => Persist(choice, switched =>
         {
-            _name = switched.Name;
-            Context.Parent.Tell(new ActiveModelKept(switched.Name));
+            _choice = switched;
+            Context.Parent.Tell(new ActiveModelKept(switched));
             if (LastSequenceNr % SnapshotEvery == 0)
             {
                 SaveSnapshot(switched);

@@ -30,14 +30,14 @@ public sealed class ModelRegistryActor : ReceiveActor, IWithTimers
         Receive<SwitchModel>(command => OnSwitch(command, answerTimeout));
         Receive<SwitchAnswered>(answered =>
         {
-            if (answered.Answer is ModelSwitched switched)
+            if (answered.Answer is ModelSwitched switched && switched.Name != models.Active.Name)
             {
-                Follow(switched.Name);
+                Follow(new ActiveModel(switched.Name) { Previous = models.Active.Name, Reason = answered.Reason });
             }
 
             answered.Asker.Tell(answered.Answer);
         });
-        Receive<ActiveModel>(active => Follow(active.Name));
+        Receive<ActiveModel>(Follow);
         Receive<Report>(_ => _active.Tell(FollowActiveModel.Instance));
     }
 
@@ -53,18 +53,24 @@ public sealed class ModelRegistryActor : ReceiveActor, IWithTimers
         var asker = Sender;
         _ = _active.Ask<ISwitchAnswer>(command, answerTimeout).PipeTo(
             Self,
-            success: answer => new SwitchAnswered(answer, asker),
-            failure: _ => new SwitchAnswered(new ModelNotSwitched(command.Name, "there was no answer in time; it may still take effect"), asker));
+            success: answer => new SwitchAnswered(answer, asker, command.Reason),
+            failure: _ => new SwitchAnswered(new ModelNotSwitched(command.Name, "there was no answer in time; it may still take effect"), asker, command.Reason));
     }
 
-    private void Follow(string? name)
+    private void Follow(ActiveModel active)
     {
-        if (name is null || name == _models.Active.Name)
+        if (active.Name is not { } name)
         {
             return;
         }
 
-        if (_models.Contains(name))
+        _models.Explain(active.Previous, active.Reason);
+        if (name == _models.Active.Name)
+        {
+            return;
+        }
+
+        if (_models.Contains(name) || _models.Reload().Contains(name))
         {
             _models.Switch(name);
             _log.Info("Model {Model} is active on this node", name);
@@ -76,7 +82,7 @@ public sealed class ModelRegistryActor : ReceiveActor, IWithTimers
         }
     }
 
-    private sealed record SwitchAnswered(ISwitchAnswer Answer, IActorRef Asker);
+    private sealed record SwitchAnswered(ISwitchAnswer Answer, IActorRef Asker, string Reason);
 
     private sealed record Report
     {

@@ -16,7 +16,11 @@ public sealed record ModelDescription(string Name, string Version, bool Active, 
 public sealed record KnownModels(IReadOnlyList<ModelDescription> Models);
 
 /// <summary>Command: make a model the active one on all nodes. Answered by one of the <see cref="ISwitchAnswer"/>s.</summary>
-public sealed record SwitchModel(string Name) : IModelMessage;
+public sealed record SwitchModel(string Name) : IModelMessage
+{
+    /// <summary>Why, for the journal: a trial's evidence, a roll-back; empty when somebody just wants it.</summary>
+    public string Reason { get; init; } = string.Empty;
+}
 
 /// <summary>What became of a <see cref="SwitchModel"/>.</summary>
 public interface ISwitchAnswer;
@@ -40,16 +44,30 @@ public sealed record FollowActiveModel : IModelMessage
 }
 
 /// <summary>The model that was chosen last; null when none ever was, and each node's configured one is active.</summary>
-public sealed record ActiveModel(string? Name);
+public sealed record ActiveModel(string? Name)
+{
+    /// <summary>What was active before, empty when that is not known.</summary>
+    public string Previous { get; init; } = string.Empty;
+
+    /// <inheritdoc cref="SwitchModel.Reason"/>
+    public string Reason { get; init; } = string.Empty;
+}
 
 /// <summary>Event, and snapshot: this model was made the active one.</summary>
-public sealed record ActiveModelSwitched(string Name);
+public sealed record ActiveModelSwitched(string Name)
+{
+    /// <inheritdoc cref="ActiveModel.Previous"/>
+    public string Previous { get; init; } = string.Empty;
+
+    /// <inheritdoc cref="SwitchModel.Reason"/>
+    public string Reason { get; init; } = string.Empty;
+}
 
 /// <summary>From the journal to its parent: this is the choice that is kept; null when there is none.</summary>
-internal sealed record ActiveModelLoaded(string? Name);
+internal sealed record ActiveModelLoaded(ActiveModelSwitched? Choice);
 
 /// <summary>From the journal to its parent: the choice is durable.</summary>
-internal sealed record ActiveModelKept(string Name);
+internal sealed record ActiveModelKept(ActiveModelSwitched Choice);
 
 /// <summary>From the journal to its parent: the choice cannot be read or kept.</summary>
 internal sealed record ActiveModelFailed(string Reason);

@@ -57,12 +57,14 @@ public sealed class ModelSerializer(ExtendedActorSystem system) : SerializerWith
         {
             case ActiveModelSwitched switched:
                 writer.Text(switched.Name);
+                WriteIfAny(ref writer, switched.Previous, switched.Reason);
                 break;
             case KnownModels known:
                 Write(ref writer, known);
                 break;
             case SwitchModel command:
                 writer.Text(command.Name);
+                WriteIfAny(ref writer, command.Reason);
                 break;
             case ModelSwitched switched:
                 writer.Text(switched.Name);
@@ -78,6 +80,7 @@ public sealed class ModelSerializer(ExtendedActorSystem system) : SerializerWith
             case ActiveModel active:
                 writer.Boolean(active.Name is not null);
                 writer.Text(active.Name ?? string.Empty);
+                WriteIfAny(ref writer, active.Previous, active.Reason);
                 break;
         }
 
@@ -94,17 +97,38 @@ public sealed class ModelSerializer(ExtendedActorSystem system) : SerializerWith
 
         return manifest switch
         {
-            EventManifest => new ActiveModelSwitched(reader.Text()),
+            EventManifest => new ActiveModelSwitched(reader.Text()) { Previous = TextIfAny(ref reader), Reason = TextIfAny(ref reader) },
             GetModelsManifest => GetModels.Instance,
             KnownManifest => ReadKnown(ref reader),
-            SwitchManifest => new SwitchModel(reader.Text()),
+            SwitchManifest => new SwitchModel(reader.Text()) { Reason = TextIfAny(ref reader) },
             SwitchedManifest => new ModelSwitched(reader.Text()),
             UnknownManifest => new UnknownModel(reader.Text(), ReadTexts(ref reader)),
             NotSwitchedManifest => new ModelNotSwitched(reader.Text(), reader.Text()),
             FollowManifest => FollowActiveModel.Instance,
-            ActiveManifest => reader.Boolean() ? new ActiveModel(reader.Text()) : new ActiveModel(null),
+            ActiveManifest => ReadActive(ref reader),
             _ => throw new SerializationException($"There is nothing about models with the manifest '{manifest}' in this release."),
         };
+    }
+
+    /// <summary>Fields that came later: left out when all are empty, as the first release wrote it.</summary>
+    private static void WriteIfAny(ref WireWriter writer, params ReadOnlySpan<string> texts)
+    {
+        if (texts.ContainsAnyExcept(string.Empty))
+        {
+            foreach (var text in texts)
+            {
+                writer.Text(text);
+            }
+        }
+    }
+
+    private static string TextIfAny(ref WireReader reader) => reader.HasMore ? reader.Text() : string.Empty;
+
+    private static ActiveModel ReadActive(ref WireReader reader)
+    {
+        var isChosen = reader.Boolean();
+        var name = reader.Text();
+        return new ActiveModel(isChosen ? name : null) { Previous = TextIfAny(ref reader), Reason = TextIfAny(ref reader) };
     }
 
     private static void Write(ref WireWriter writer, KnownModels known)

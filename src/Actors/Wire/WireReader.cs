@@ -9,6 +9,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;
 
+    /// <summary>Whether fields follow, which a later release may have appended.</summary>
+    public readonly bool HasMore => !_rest.IsEmpty;
+
     public byte Byte() => Take(1)[0];
 
     public bool Boolean() => Byte() switch

@@ -30,7 +30,16 @@ public sealed record Prediction(
 {
     /// <summary>Why the model abstained (`missing_features`, …), null when it answered.</summary>
     public string? Abstained { get; init; }
+
+    /// <summary>The model's own probability, 0 to 1, that the price is higher at its horizon; null when it gives none.</summary>
+    public double? Up { get; init; }
+
+    /// <summary>What each member of an ensemble answered; empty for any other model.</summary>
+    public IReadOnlyList<MemberAnswer> Members { get; init; } = [];
 }
+
+/// <summary>An ensemble member's own answer to a vector.</summary>
+public readonly record struct MemberAnswer(string Model, Prediction Answer);
 
 /// <summary>A model behind the predictor. Implementations may be called for several batches at once.</summary>
 public interface IPredictionModel
@@ -44,6 +53,19 @@ public interface IPredictionModel
     /// <summary>Names of the features without which the model abstains.</summary>
     IReadOnlyList<string> RequiredFeatures { get; }
 
+    /// <summary>How far ahead the model looks, in event time; null when it says nothing of a time.</summary>
+    TimeSpan? Horizon => null;
+
+    /// <summary>True when the answer depends on the vector's content alone, so that an earlier one may be given again.</summary>
+    bool IsRepeatable => true;
+
     /// <summary>One prediction per vector, in the same order.</summary>
     ValueTask<IReadOnlyList<Prediction>> PredictAsync(IReadOnlyList<FeatureVector> vectors, CancellationToken cancellationToken);
+}
+
+/// <summary>A model that also needs what came before: it is shown every vector before it is asked about it.</summary>
+public interface IVectorObserver
+{
+    /// <summary>Takes vectors in, each symbol's in the order of its ticks. Quick and without waiting: the stream waits for it.</summary>
+    void Observe(IReadOnlyList<FeatureVector> vectors);
 }

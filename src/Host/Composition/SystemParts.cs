@@ -36,6 +36,7 @@ internal sealed class SystemParts : IAsyncDisposable
     private readonly SystemRecords _records;
     private readonly IReadOnlyDictionary<string, IReadOnlyList<Bar>> _history;
     private readonly HttpClient _http = new();
+    private readonly ModelParts _models;
     private readonly ModelRunner[] _streamRunners;
     private readonly AlertRuleSet _rules;
     private readonly WebhookNotifier[] _webhooks;
@@ -54,9 +55,9 @@ internal sealed class SystemParts : IAsyncDisposable
         _set = FeatureSet.Parse(options.Features.Set);
         _calendar = TradingCalendars.Parse(options.Filter.Hours);
         Store = new FeatureStore(redis, options.Store, _time);
-        Models = ModelRegistry.Default(options.Prediction.Model);
-        _streamRunners = [.. Enumerable.Range(0, feed.Partitions).Select(_ => NewRunner())];
-        Predictor = new Predictor(NewRunner(), _set, _time);
+        _models = new ModelParts(options, Mode, records, _time, loggers.CreateLogger("AkkaDayTrade.Models"));
+        _streamRunners = [.. Enumerable.Range(0, feed.Partitions).Select(_ => _models.NewRunner(observes: true))];
+        Predictor = new Predictor(_models.NewRunner(observes: false), _set, _time);
         _rules = AlertRuleSet.Compile(options.Alerts, _set);
         _webhooks = [.. options.Alerts.Webhooks.Select(webhook =>
             new WebhookNotifier(webhook, new WebhookDelivery(), _http, Alerts, loggers.CreateLogger<WebhookNotifier>()))];
@@ -82,7 +83,7 @@ internal sealed class SystemParts : IAsyncDisposable
 
     public FeatureStore Store { get; }
 
-    public ModelRegistry Models { get; }
+    public ModelRegistry Models => _models.Registry;
 
     public Predictor Predictor { get; }
 
@@ -116,7 +117,11 @@ internal sealed class SystemParts : IAsyncDisposable
 
     public void AddActors(AkkaConfigurationBuilder akka, IServiceProvider services) => akka
         .WithPersistence(_redis)
-        .WithActors((_, registry) => _actors = registry)
+        .WithActors((_, registry) =>
+        {
+            _actors = registry;
+            _models.Use(registry);
+        })
         .WithSymbolEntities(
             new SymbolSetup
             {
@@ -215,7 +220,7 @@ internal sealed class SystemParts : IAsyncDisposable
                 Live.Publish(vectors);
                 _tap.Offer(vectors);
             },
-            Predict = PredictFlows.Predict(_streamRunners[worker], _options.Prediction, Mode, Metrics, Predictions, _time),
+            Predict = PredictFlows.Predict(_streamRunners[worker], _options.Prediction, Mode, Metrics, Predictions, _time, _models.NewBench()),
             ShowPrediction = scored =>
             {
                 Live.Publish(scored);
@@ -230,9 +235,6 @@ internal sealed class SystemParts : IAsyncDisposable
     /// <summary>Symbols are dealt out to the partitions in turn.</summary>
     private IReadOnlyList<string> SymbolsOf(int worker) =>
         [.. _options.Symbols.Where((_, index) => index % _feed.Partitions == worker)];
-
-    private ModelRunner NewRunner() => new(
-        Models, _options.Prediction, new PredictionCache(_options.Prediction.CacheTtl, Predictions, _time), Predictions, _time);
 
     /// <summary>The consolidated tapes of Polygon and Alpaca merge venues that report up to seconds late.</summary>
     private static TimeSpan DefaultDisorder(FeedFormat format) =>

@@ -2,6 +2,7 @@ using AkkaDayTrade.Actors.Features;
 using AkkaDayTrade.Pipeline.Alert;
 using AkkaDayTrade.Pipeline.Live;
 using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Pipeline.Predict.Scores;
 using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Host.Composition;
@@ -9,8 +10,11 @@ namespace AkkaDayTrade.Host.Composition;
 /// <summary>What a process counts and shows, for as long as it runs: it outlives a lost place in the cluster.</summary>
 internal sealed class SystemRecords : IDisposable
 {
-    public SystemRecords()
+    /// <param name="errorRate">Of each trial of a model.</param>
+    public SystemRecords(ScoreOptions scores, double errorRate)
     {
+        Scores = new LiveScores(scores, Metrics);
+        Trials = new ModelTrials(scores, errorRate, Metrics);
         Predictions = new PredictionMetrics(Metrics);
         Alerts = new AlertMetrics(Metrics);
         Checkpoints = new CheckpointMetrics(Metrics);
@@ -20,6 +24,10 @@ internal sealed class SystemRecords : IDisposable
     public PipelineMetrics Metrics { get; } = new();
 
     public PredictionMetrics Predictions { get; }
+
+    public LiveScores Scores { get; }
+
+    public ModelTrials Trials { get; }
 
     public AlertMetrics Alerts { get; }
 

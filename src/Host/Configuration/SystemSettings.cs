@@ -3,6 +3,7 @@ using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Filter;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Pipeline.Predict.Scores;
 using AkkaDayTrade.Pipeline.Store;
 
 namespace AkkaDayTrade.Host.Configuration;
@@ -31,6 +32,7 @@ internal static class SystemSettings
             Redis = ReadRedis(reader, defaults.Redis),
             Store = ReadStore(reader, defaults.Store),
             Prediction = ReadPrediction(reader, defaults.Prediction),
+            Scores = ReadScores(reader, defaults.Scores),
             Alerts = ReadAlerts(reader, defaults.Alerts),
             Cluster = new ClusterOptions
             {
@@ -117,6 +119,21 @@ internal static class SystemSettings
         Deadline = reader.Span("Prediction:Deadline", defaults.Deadline),
         Timeout = reader.Span("Prediction:Timeout", defaults.Timeout),
         CacheTtl = reader.Span("Prediction:CacheTtl", defaults.CacheTtl),
+        MaxAge = reader.Span("Prediction:MaxAge", defaults.MaxAge),
+        Ensemble = reader.List("Prediction:Ensemble", defaults.Ensemble),
+        Shadow = reader.List("Prediction:Shadow", defaults.Shadow),
+        Ab = reader.OptionalText("Prediction:Ab"),
+        AutoPromote = reader.Switch("Prediction:AutoPromote", defaults.AutoPromote),
+    };
+
+    private static ScoreOptions ReadScores(SettingsReader reader, ScoreOptions defaults) => new()
+    {
+        Horizon = reader.Span("Scores:Horizon", defaults.Horizon),
+        DeadBandBps = reader.Number("Scores:DeadBandBps", defaults.DeadBandBps),
+        Window = reader.Span("Scores:Window", defaults.Window),
+        Floor = reader.Number("Scores:Floor", defaults.Floor),
+        FloorAfter = reader.Integer("Scores:FloorAfter", defaults.FloorAfter),
+        ErrorRate = reader.Number("Scores:ErrorRate", defaults.ErrorRate),
     };
 
     private static AlertOptions ReadAlerts(SettingsReader reader, AlertOptions defaults) => new()

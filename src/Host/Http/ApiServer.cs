@@ -78,6 +78,7 @@ internal sealed class ApiServer : IAsyncDisposable
         api.MapStatus();
         api.MapMarket();
         api.MapPredictions();
+        api.MapModels();
         api.MapAlerts();
         api.MapStream();
         await app.StartAsync(cancellationToken);

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace AkkaDayTrade.Host.Http;
 
-/// <summary>Predictions and the models behind them.</summary>
+/// <summary>Predictions.</summary>
 internal static class PredictionEndpoints
 {
     public static void MapPredictions(this IEndpointRouteBuilder api)
@@ -18,12 +18,6 @@ internal static class PredictionEndpoints
         api.MapGet("/predictions/{symbol}", Latest)
             .WithSummary("A symbol's latest prediction")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/models", Models).WithSummary("The models there are");
-        api.MapPut("/models/active", ActivateAsync)
-            .WithSummary("Makes a model the active one, durably")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<Results<Ok<PredictionJson>, ProblemHttpResult>> PredictAsync(
@@ -38,7 +32,7 @@ internal static class PredictionEndpoints
         }
         catch (ArgumentException exception)
         {
-            return Problems.BadRequest(Text(exception));
+            return Problems.BadRequest(Problems.Text(exception));
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
@@ -57,39 +51,4 @@ internal static class PredictionEndpoints
             ? symbol.NotFound(system)
             : Problems.NotFound($"There is no prediction for symbol '{symbol.Value}' yet.");
     }
-
-    private static Ok<IReadOnlyList<ModelJson>> Models(RealtimeSystem system) => TypedResults.Ok(Describe(system));
-
-    private static async Task<Results<Ok<IReadOnlyList<ModelJson>>, ProblemHttpResult>> ActivateAsync(
-        ActivateModelRequest body, RealtimeSystem system, CancellationToken cancellationToken)
-    {
-        if (string.IsNullOrWhiteSpace(body.Name))
-        {
-            return Problems.BadRequest("name: the model's name is needed, as in {\"name\":\"simple_ma\"}");
-        }
-
-        try
-        {
-            await system.SwitchModelAsync(body.Name, cancellationToken);
-            return TypedResults.Ok(Describe(system));
-        }
-        catch (ArgumentException exception)
-        {
-            return Problems.NotFound(Text(exception));
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
-        {
-            return Problems.Unavailable(exception.Message);
-        }
-    }
-
-    private static IReadOnlyList<ModelJson> Describe(RealtimeSystem system) =>
-    [
-        .. system.Models.Models.Select(model =>
-            new ModelJson(model.Name, model.Version, model.Name == system.Models.Active.Name, model.RequiredFeatures)),
-    ];
-
-    /// <summary>The message without .NET's appended parameter name, which tells the reader of an API nothing.</summary>
-    private static string Text(ArgumentException exception) =>
-        exception.Message.Replace($" (Parameter '{exception.ParamName}')", string.Empty, StringComparison.Ordinal);
 }

@@ -36,9 +36,3 @@ public sealed record PredictionJson(
 
 /// <summary>Feature values by name to predict from.</summary>
 public sealed record PredictRequest(IReadOnlyDictionary<string, double>? Features);
-
-/// <summary>One model of the registry.</summary>
-public sealed record ModelJson(string Name, string Version, bool Active, IReadOnlyList<string> RequiredFeatures);
-
-/// <summary>The model to make the active one.</summary>
-public sealed record ActivateModelRequest(string? Name);

@@ -14,6 +14,7 @@ public sealed class ModelTally
 
     private readonly long[] _answers = new long[Enum.GetValues<PredictionType>().Length];
     private readonly ConcurrentDictionary<string, long> _abstentions = new();
+    private readonly long[] _failures = new long[Enum.GetValues<ModelFailure>().Length];
     private long _calls;
     private long _vectors;
 
@@ -31,6 +32,11 @@ public sealed class ModelTally
 
     /// <summary>Vectors on which the model gave this advice.</summary>
     public long AnswersOf(PredictionType type) => Volatile.Read(ref _answers[(int)type]);
+
+    /// <summary>Vectors on which the model failed in this way.</summary>
+    public long FailuresOf(ModelFailure reason) => Volatile.Read(ref _failures[(int)reason]);
+
+    internal void Failed(ModelFailure reason, int vectors) => Interlocked.Add(ref _failures[(int)reason], vectors);
 
     internal void Answered(Prediction prediction)
     {

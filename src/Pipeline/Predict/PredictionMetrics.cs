@@ -9,16 +9,19 @@ namespace AkkaDayTrade.Pipeline.Predict;
 public sealed class PredictionMetrics
 {
     private static readonly string[] TypeNames = ["hold", "buy", "sell"];
+    private static readonly string[] FailureNames = ["threw", "timed_out", "no_room", "bad_answer"];
 
     private readonly ConcurrentDictionary<string, ModelTally> _byModel = new();
     private readonly Counter<long> _predictions;
     private readonly Counter<long> _abstentions;
+    private readonly Counter<long> _modelFailures;
     private readonly Histogram<double> _duration;
     private long _successful;
     private long _abstained;
     private long _failed;
     private long _stale;
     private long _conflated;
+    private long _unbenched;
     private long _cacheHits;
     private long _cacheMisses;
     private long _modelTicks;
@@ -30,10 +33,12 @@ public sealed class PredictionMetrics
         var meter = metrics.Meter;
         _predictions = meter.CreateCounter<long>("daytrade.predictions");
         _abstentions = meter.CreateCounter<long>("daytrade.prediction.abstained");
+        _modelFailures = meter.CreateCounter<long>("daytrade.model.failures", null, "Vectors on which a model failed, by model and reason, members and shadows included");
         _duration = meter.CreateHistogram<double>("daytrade.prediction.duration", "s", "One model call, a batch of vectors", advice: PipelineMetrics.Durations);
         meter.CreateObservableCounter("daytrade.prediction.failed", () => Failed);
         meter.CreateObservableCounter("daytrade.prediction.stale", () => Stale);
         meter.CreateObservableCounter("daytrade.prediction.conflated", () => Conflated);
+        meter.CreateObservableCounter("daytrade.prediction.unbenched", () => Volatile.Read(ref _unbenched), null, "Answers neither scored nor tried against shadows, which had fallen behind");
     }
 
     /// <summary>Vectors that got an answer or should have got one: successful, abstained and failed.</summary>
@@ -93,7 +98,25 @@ public sealed class PredictionMetrics
         _duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("model", model.Name));
     }
 
+    /// <summary>A model failed on vectors, whoever asked it.</summary>
+    public void ModelFailed(IPredictionModel model, ModelFailure reason, int vectors)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        TallyOf(model.Name).Failed(reason, vectors);
+        _modelFailures.Add(vectors, new("model", model.Name), new("reason", FailureNames[(int)reason]));
+    }
+
+    /// <summary>A member or shadow answered: counts for the model, not for what users see.</summary>
+    public void AnsweredUnseen(IPredictionModel model, Prediction prediction)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(prediction);
+        TallyOf(model.Name).Answered(prediction);
+    }
+
     public void FailedFor(int vectors) => Interlocked.Add(ref _failed, vectors);
+
+    public void Unbenched(int vectors) => Interlocked.Add(ref _unbenched, vectors);
 
     public void DroppedAsStale() => Interlocked.Increment(ref _stale);
 

@@ -25,6 +25,21 @@ public sealed record PredictionOptions
 
     public TimeSpan CacheTtl { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Live, models abstain on features whose newest tick came longer ago; zero = any age.</summary>
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Members of the model `ensemble`; empty = all others but `fallback`.</summary>
+    public IReadOnlyList<string> Ensemble { get; init; } = [];
+
+    /// <summary>Models that answer beside the active one, are scored and never seen.</summary>
+    public IReadOnlyList<string> Shadow { get; init; } = [];
+
+    /// <summary>`NAME=SHARE`: the model that answers in earnest for a share of the symbols; null = none.</summary>
+    public string? Ab { get; init; }
+
+    /// <summary>Whether a model that a trial finds better becomes the active one by itself.</summary>
+    public bool AutoPromote { get; init; }
+
     public IEnumerable<SettingError> Validate()
     {
         if (Interval <= TimeSpan.Zero)
@@ -50,6 +65,11 @@ public sealed record PredictionOptions
         if (Timeout <= TimeSpan.Zero)
         {
             yield return new SettingError("Prediction:Timeout", $"{Timeout}", "more than zero");
+        }
+
+        if (MaxAge < TimeSpan.Zero)
+        {
+            yield return new SettingError("Prediction:MaxAge", $"{MaxAge}", "0 (any age) or a time span");
         }
 
         if (CacheTtl < TimeSpan.Zero)

@@ -27,7 +27,7 @@ public sealed class ModelRegistryActorTests : TestKit
 
         (await SwitchAsync(here, "fallback")).ShouldBe(new ModelSwitched("fallback"));
 
-        _journal.Written.ShouldBe([new ActiveModelSwitched("fallback")]);
+        _journal.Written.ShouldBe([new ActiveModelSwitched("fallback") { Previous = "simple_ma" }]);
         _models.Active.Name.ShouldBe("fallback");
         await AwaitConditionAsync(() => Task.FromResult(_others.Active.Name == "fallback"));
         var known = await there.Ask<KnownModels>(GetModels.Instance, Timeout);

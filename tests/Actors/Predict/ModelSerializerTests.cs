@@ -18,15 +18,15 @@ public sealed class ModelSerializerTests : TestKit
 
     private static readonly Gen<object>[] Kinds =
     [
-        Gen.String.Select(name => (object)new ActiveModelSwitched(name)),
+        Gen.Select(Gen.String, Gen.String, Gen.String, (name, previous, reason) => (object)new ActiveModelSwitched(name) { Previous = previous, Reason = reason }),
         Gen.Const((object)GetModels.Instance),
         Description.Array[0, 5].Select(models => (object)new KnownModels(models)),
-        Gen.String.Select(name => (object)new SwitchModel(name)),
+        Gen.Select(Gen.String, Gen.String, (name, reason) => (object)new SwitchModel(name) { Reason = reason }),
         Gen.String.Select(name => (object)new ModelSwitched(name)),
         Gen.Select(Gen.String, Texts, (name, known) => (object)new UnknownModel(name, known)),
         Gen.Select(Gen.String, Gen.String, (name, reason) => (object)new ModelNotSwitched(name, reason)),
         Gen.Const((object)FollowActiveModel.Instance),
-        Gen.String.Null().Select(name => (object)new ActiveModel(name)),
+        Gen.Select(Gen.String.Null(), Gen.String, Gen.String, (name, previous, reason) => (object)new ActiveModel(name) { Previous = previous, Reason = reason }),
     ];
 
     private readonly ModelSerializer _serializer;

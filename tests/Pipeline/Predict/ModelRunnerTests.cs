@@ -144,7 +144,7 @@ public sealed class ModelRunnerTests : IDisposable
     {
         var (first, second) = (new TestModel(name: "first"), new TestModel(name: "second"));
         var registry = new ModelRegistry([first, second], "first");
-        var runner = new ModelRunner(registry, _options, Cache(), _metrics, _time);
+        var runner = new ModelRunner(registry, new ModelCaller(_options, _metrics, _time), Cache(), _metrics);
         await runner.RunAsync([Vectors.Of("A", 1)]);
 
         registry.Switch("second");
@@ -155,7 +155,7 @@ public sealed class ModelRunnerTests : IDisposable
 
     public void Dispose() => _pipelineMetrics.Dispose();
 
-    private ModelRunner Runner(TestModel model) => new(new ModelRegistry([model], model.Name), _options, Cache(), _metrics, _time);
+    private ModelRunner Runner(TestModel model) => new(new ModelRegistry([model], model.Name), new ModelCaller(_options, _metrics, _time), Cache(), _metrics);
 
     private PredictionCache Cache() => new(_options.CacheTtl, _metrics, _time);
 

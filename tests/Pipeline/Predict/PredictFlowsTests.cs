@@ -127,7 +127,7 @@ public sealed class PredictFlowsTests : TestKit
     {
         options ??= _options;
         var cache = new PredictionCache(options.CacheTtl, _metrics, TimeProvider.System);
-        var runner = new ModelRunner(new ModelRegistry([model], model.Name), options, cache, _metrics, TimeProvider.System);
+        var runner = new ModelRunner(new ModelRegistry([model], model.Name), new ModelCaller(options, _metrics, TimeProvider.System), cache, _metrics);
         return PredictFlows.Predict(runner, options, mode, _pipelineMetrics, _metrics, TimeProvider.System);
     }
 

@@ -15,7 +15,7 @@ public sealed class PredictorTests : IDisposable
         var options = new PredictionOptions();
         var metrics = new PredictionMetrics(_pipelineMetrics);
         var cache = new PredictionCache(options.CacheTtl, metrics, TimeProvider.System);
-        _predictor = new Predictor(new ModelRunner(_registry, options, cache, metrics, TimeProvider.System), Vectors.Set, TimeProvider.System);
+        _predictor = new Predictor(new ModelRunner(_registry, new ModelCaller(options, metrics, TimeProvider.System), cache, metrics), Vectors.Set, TimeProvider.System);
     }
 
     [Fact]

@@ -1,9 +1,13 @@
 using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Domain.Predict.Scores;
+using AkkaDayTrade.Domain.Predict.Trials;
 using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Pipeline.Predict.Scores;
 
 namespace AkkaDayTrade.Host.Dashboard.Pages;
 
 /// <summary>One model as the page shows it.</summary>
+/// <param name="Trial">Against the active model, null when it has none.</param>
 /// <param name="Duration">Of its calls since the start, null before the first.</param>
 internal sealed record ModelLine(
     string Name,
@@ -16,9 +20,12 @@ internal sealed record ModelLine(
     IReadOnlyList<KeyValuePair<string, long>> Abstentions,
     long Calls,
     long Vectors,
-    LatencySummary? Duration)
+    LatencySummary? Duration,
+    ScoreSummary Scores,
+    bool IsBelowFloor,
+    TrialEvidence? Trial)
 {
-    public static ModelLine Of(IPredictionModel model, bool isActive, ModelTally tally) => new(
+    public static ModelLine Of(IPredictionModel model, bool isActive, ModelTally tally, ModelScores? scores, TrialState? trial) => new(
         model.Name,
         model.Version,
         isActive,
@@ -29,5 +36,8 @@ internal sealed record ModelLine(
         [.. tally.Abstentions.OrderBy(entry => entry.Key, StringComparer.Ordinal)],
         tally.Calls,
         tally.Vectors,
-        tally.Calls == 0 ? null : LatencySummary.Of(tally.Durations));
+        tally.Calls == 0 ? null : LatencySummary.Of(tally.Durations),
+        scores?.Recent ?? ScoreSummary.Empty,
+        scores?.IsBelowFloor == true,
+        trial?.Evidence);
 }

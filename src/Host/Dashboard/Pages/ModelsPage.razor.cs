@@ -1,3 +1,5 @@
+using System.Globalization;
+using AkkaDayTrade.Host.Dashboard.Viewing;
 using Microsoft.AspNetCore.Components;
 
 namespace AkkaDayTrade.Host.Dashboard.Pages;
@@ -15,14 +17,19 @@ public partial class ModelsPage
     /// <inheritdoc/>
     protected override Task LookAsync()
     {
-        _models = [.. System.Models.Models.Select(model => ModelLine.Of(model, model == System.Models.Active, System.GetTally(model.Name)))];
+        _models = [.. System.Models.Models.Select(model => ModelLine.Of(
+            model, model == System.Models.Active, System.GetTally(model.Name), System.Scores.Find(model.Name), System.Trials.Find(model.Name)))];
         return Task.CompletedTask;
     }
+
+    private static string Share(double? share) => share is { } given ? given.ToString("P1", CultureInfo.InvariantCulture) : Figures.Absent;
+
+    private static string Loss(double? loss) => loss is { } given ? given.ToString("0.0000", CultureInfo.InvariantCulture) : Figures.Absent;
 
     private Task SwitchAsync(string model) => TryAsync(async () =>
     {
         _asked = null;
-        await System.SwitchModelAsync(model, Left);
+        await System.SwitchModelAsync(model, cancellationToken: Left);
         _said = T["models.switched", model];
         await LookAsync();
     });

@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AkkaDayTrade.Host.Http;
+
+/// <summary>The models: which there are, how good they are, and which one is asked.</summary>
+internal static class ModelEndpoints
+{
+    public static void MapModels(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/models", (RealtimeSystem system) => ModelJson.Of(system)).WithSummary("The models there are, refused ones included");
+        api.MapGet("/models/{name}/scores", Scores)
+            .WithSummary("A model's answers joined with what happened, on this node")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/models/trials", (RealtimeSystem system) => system.Trials.States.Select(TrialJson.Of))
+            .WithSummary("The trials of models beside the active one, on this node");
+        api.MapPut("/models/active", ActivateAsync)
+            .WithSummary("Makes a model the active one, durably")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapPost("/models/rollback", RollBackAsync)
+            .WithSummary("Makes the model active again that was before")
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapPost("/models/{name}/promote", PromoteAsync)
+            .WithSummary("Makes a model active that its trial found better")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static Results<Ok<ModelScoresJson>, ProblemHttpResult> Scores(string name, RealtimeSystem system) =>
+        system.Models.Contains(name) ? TypedResults.Ok(ModelScoresJson.Of(name, system.Scores.Find(name))) : Unknown(name, system);
+
+    private static async Task<Results<Ok<IReadOnlyList<ModelJson>>, ProblemHttpResult>> ActivateAsync(
+        ActivateModelRequest body, RealtimeSystem system, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(body.Name))
+        {
+            return Problems.BadRequest("name: the model's name is needed, as in {\"name\":\"simple_ma\"}");
+        }
+
+        return await TryAsync(() => system.SwitchModelAsync(body.Name, cancellationToken: cancellationToken)) ?? (Results<Ok<IReadOnlyList<ModelJson>>, ProblemHttpResult>)TypedResults.Ok(ModelJson.Of(system));
+    }
+
+    private static async Task<Results<Ok<ModelSwitchJson>, ProblemHttpResult>> RollBackAsync(RealtimeSystem system, CancellationToken cancellationToken)
+    {
+        if (system.Models.Previous is null)
+        {
+            return Problems.Conflict($"Nothing is known to have been active before '{system.Models.Active.Name}'.");
+        }
+
+        return await TryAsync(() => system.RollBackModelAsync(cancellationToken)) ?? (Results<Ok<ModelSwitchJson>, ProblemHttpResult>)Switched(system);
+    }
+
+    private static async Task<Results<Ok<ModelSwitchJson>, ProblemHttpResult>> PromoteAsync(
+        string name, PromoteModelRequest? body, RealtimeSystem system, CancellationToken cancellationToken)
+    {
+        if (!system.Models.Contains(name))
+        {
+            return Unknown(name, system);
+        }
+
+        var force = body?.Force == true;
+        if (!force && system.ReasonAgainstPromoting(name) is { } reason)
+        {
+            return Problems.Conflict(reason);
+        }
+
+        return await TryAsync(() => system.PromoteModelAsync(name, force, cancellationToken)) ?? (Results<Ok<ModelSwitchJson>, ProblemHttpResult>)Switched(system);
+    }
+
+    private static Ok<ModelSwitchJson> Switched(RealtimeSystem system) =>
+        TypedResults.Ok(new ModelSwitchJson(system.Models.Active.Name, system.Models.Previous, system.Models.Reason));
+
+    private static ProblemHttpResult Unknown(string name, RealtimeSystem system) => Problems.NotFound(
+        $"There is no model '{name}'. Known are: {string.Join(", ", system.Models.Models.Select(model => model.Name).Order(StringComparer.Ordinal))}.");
+
+    private static async Task<ProblemHttpResult?> TryAsync(Func<Task> attempt)
+    {
+        try
+        {
+            await attempt();
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return Problems.NotFound(Problems.Text(exception));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
+        {
+            return Problems.Unavailable(exception.Message);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Domain.Predict.Scores;
+
+namespace AkkaDayTrade.Domain.Tests.Predict;
+
+public sealed class ScoreWindowTests
+{
+    [Fact]
+    public void Figures_should_follow_from_what_happened()
+    {
+        var window = new ScoreWindow(100, 10);
+        window.Add(1, Outcome(PredictionType.Buy, 0.8, change: 0.02, cost: 0.01));
+        window.Add(2, Outcome(PredictionType.Buy, 0.6, change: -0.01, cost: 0.01));
+        window.Add(3, Outcome(PredictionType.Sell, 0.4, change: -0.01, cost: 0.02));
+        window.Add(4, Outcome(PredictionType.Hold, 0.5, change: 0.03, cost: 0.01));
+        window.Add(5, Outcome(PredictionType.Sell, 0.3, change: 0, cost: 0.01));
+
+        var summary = window.Summarize();
+
+        (summary.Scored, summary.Flat, summary.Advice, summary.JudgedAdvice).ShouldBe((5, 1, 4, 3));
+        summary.Accuracy!.Value.ShouldBe(2.0 / 3, 1e-12);
+        summary.MajorityShare.ShouldBe(0.5);
+        summary.Brier!.Value.ShouldBe((0.04 + 0.36 + 0.16 + 0.25) / 4, 1e-12);
+        summary.HitRateNetOfSpread.ShouldBe(0.25);
+        summary.MeanReturnNetOfSpread!.Value.ShouldBe((0.01 - 0.02 - 0.01 - 0.01) / 4, 1e-12);
+        summary.CalibrationError!.Value.ShouldBe((0.2 + 0.6 + 0.4 + 0.5) / 4, 1e-12);
+    }
+
+    [Fact]
+    public void What_is_older_than_the_window_should_fall_out()
+    {
+        var window = new ScoreWindow(100, 10);
+        window.Add(5, Outcome(PredictionType.Buy, 0.8, 0.01));
+        window.Add(95, Outcome(PredictionType.Buy, 0.8, -0.01));
+        window.Summarize().Scored.ShouldBe(2);
+
+        window.Add(105, Outcome(PredictionType.Buy, 0.8, -0.01));
+        window.Summarize().Accuracy.ShouldBe(0);
+        window.Add(2, Outcome(PredictionType.Buy, 0.8, 0.01));
+
+        window.Summarize().Scored.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Window_without_answers_should_have_no_figures()
+    {
+        var summary = new ScoreWindow(100, 10).Summarize();
+
+        (summary.Accuracy, summary.Brier, summary.HitRateNetOfSpread).ShouldBe((null, null, null));
+    }
+
+    private static ScoredOutcome Outcome(PredictionType type, double up, double change, double cost = 0) => new(type, up, change, cost, 0);
+}
