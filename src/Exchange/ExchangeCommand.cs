@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using AkkaDayTrade.Exchange.Faults;
+using AkkaDayTrade.Exchange.Market;
 
 namespace AkkaDayTrade.Exchange;
 
@@ -24,6 +25,9 @@ public static class ExchangeCommand
     private static readonly Option<double?> Quotes = new("--quotes") { Description = "Share of quotes; default 0 for native and yahoo, else 0.4." };
     private static readonly Option<string?> Replay = new("--replay") { Description = "Tick file (CSV or .gz) to play instead of the synthetic market." };
     private static readonly Option<double> Speed = new("--speed") { Description = "Of the replay: 1 = as recorded, 0 = flat out.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<double?> Signal = new("--signal") { Description = "How much the synthetic market's past tells of its future: 0 = nothing, 1 = direction persists; default: as 1, pulled back where it strays." };
+    private static readonly Option<string?> Export = new("--export") { Description = "Serves nothing: writes --ticks of the synthetic market, from 2026-01-05 on, to this replay file (CSV, or gzipped with .gz) and ends." };
+    private static readonly Option<int> Ticks = new("--ticks") { Description = "How many ticks to export.", DefaultValueFactory = _ => 100_000 };
     private static readonly Option<string> Faults = new("--faults") { Description = "What goes wrong on purpose, name=value pairs separated by commas:\n" + FaultPlan.Grammar, DefaultValueFactory = _ => string.Empty };
     private static readonly Option<string?> Truth = new("--truth") { Description = "File that gets every event the exchange meant, one JSON line each." };
 
@@ -32,7 +36,7 @@ public static class ExchangeCommand
     {
         var root = new RootCommand("A simulated exchange: native JSON, Polygon, Alpaca and Yahoo over WebSocket and HTTP. Any key is accepted that is not empty and does not start with 'bad'.")
         {
-            Host, Port, Format, Symbols, Rate, TicksPerFrame, Seed, Quotes, Replay, Speed, Faults, Truth,
+            Host, Port, Format, Symbols, Rate, TicksPerFrame, Seed, Quotes, Signal, Replay, Speed, Faults, Truth, Export, Ticks,
         };
         root.SetAction((parsed, stop) => ServeAsync(parsed, output, errors, stop));
         var parsed = root.Parse([.. args]);
@@ -59,6 +63,12 @@ public static class ExchangeCommand
 
         try
         {
+            if (parsed.GetValue(Export) is { } file)
+            {
+                await output.WriteLineAsync($"Wrote {TapeExport.Write(file, parsed.GetValue(Ticks), options)} ticks to {file}.");
+                return 0;
+            }
+
             await using var exchange = await SimulatedExchange.StartAsync(options);
             await output.WriteLineAsync($"Simulated exchange on {exchange.Address} with {exchange.Symbols.Count} symbols; Ctrl-C stops it.");
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -83,10 +93,17 @@ public static class ExchangeCommand
             TicksPerFrame = parsed.GetValue(TicksPerFrame),
             Seed = parsed.GetValue(Seed),
             QuoteShare = parsed.GetValue(Quotes),
+            Signal = parsed.GetValue(Signal),
             ReplayPath = parsed.GetValue(Replay),
             Speed = parsed.GetValue(Speed),
             TruthPath = parsed.GetValue(Truth),
         };
+        if (parsed.GetValue(Export) is not null && (parsed.GetValue(Ticks) < 1 || options.ReplayPath is not null || options.Rate <= 0))
+        {
+            problem = $"--export: needs --ticks of 1 or more ({parsed.GetValue(Ticks)}), a --rate above 0 ({options.Rate}), and no --replay";
+            return false;
+        }
+
         var format = parsed.GetValue(Format)!;
         if (!Enum.TryParse<ExchangeFormat>(format, ignoreCase: true, out var known) || !Enum.IsDefined(known) || char.IsAsciiDigit(format[0]))
         {

@@ -36,6 +36,12 @@ public sealed record ExchangeOptions
 
     public int Seed { get; init; } = 763;
 
+    /// <summary>
+    /// How much the past tells of the future. 0 = nothing: every move is as likely up as down, whatever came before. 1 = direction
+    /// persists for some 200 ticks, up to nine moves in ten. null = as 1, and pulled back where it strays far.
+    /// </summary>
+    public double? Signal { get; init; }
+
     /// <summary>Share of quotes among the ticks; null = none for the formats that carry trades only (native, yahoo), else 0.4.</summary>
     public double? QuoteShare { get; init; }
 
@@ -97,6 +103,7 @@ public sealed record ExchangeOptions
         _ when Symbols.Any(string.IsNullOrWhiteSpace) => "--symbols: an empty symbol; allowed are names separated by commas, or a number",
         _ when Symbols.Distinct().Count() != Symbols.Count => "--symbols: a symbol stands twice",
         _ when !double.IsFinite(Rate) || Rate is < 0 or > 1e8 => $"--rate {Rate}: allowed are 0 (flat out) to 100000000 ticks a second",
+        _ when Signal is { } signal && signal is not (>= 0 and <= 10) => $"--signal {Signal}: allowed are 0 (none) to 10",
         { TicksPerFrame: < 1 or > 10_000 } => $"--ticks-per-frame {TicksPerFrame}: allowed are 1 to 10000",
         _ when QuoteShare is { } share && share is not (>= 0 and < 1) => $"--quotes {share}: allowed are 0 to below 1",
         _ when !double.IsFinite(Speed) || Speed < 0 => $"--speed {Speed}: allowed are 0 (flat out) or a positive factor",

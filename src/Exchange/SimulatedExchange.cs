@@ -79,7 +79,8 @@ public sealed class SimulatedExchange : IAsyncDisposable
                 new TapeSchedule(options.Rate, options.TicksPerFrame, options.Faults.Burst),
                 options.TicksPerFrame,
                 Timestamps.ToUnixNanos(start),
-                options.Faults);
+                options.Faults,
+                options.Signal);
         var server = BuildServer(options);
         TruthLog? truth = null;
         try

@@ -38,6 +38,8 @@ public sealed class RealtimeSystemOptions
 
     public PredictionOptions Prediction { get; set; } = new();
 
+    public ModelOptions Models { get; set; } = new();
+
     public ScoreOptions Scores { get; set; } = new();
 
     public AlertOptions Alerts { get; set; } = new();
@@ -63,6 +65,7 @@ public sealed class RealtimeSystemOptions
             .Concat(Redis.Validate())
             .Concat(Store.Validate())
             .Concat(Prediction.Validate())
+            .Concat(Models.Validate())
             .Concat(Scores.Validate())
             .Concat(Alerts.Validate())
             .Concat(Cluster.Validate())

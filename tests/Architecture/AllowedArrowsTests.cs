@@ -12,8 +12,9 @@ public sealed class AllowedArrowsTests
         ["Domain"] = [],
         ["Pipeline"] = ["Domain"],
         ["Actors"] = ["Domain", "Pipeline"],
+        ["Models"] = ["Domain"],
         ["Exchange"] = ["Domain"],
-        ["Host"] = ["Domain", "Pipeline", "Actors", "Exchange"],
+        ["Host"] = ["Domain", "Pipeline", "Actors", "Exchange", "Models"],
         ["Pbm"] = [],
     };
 

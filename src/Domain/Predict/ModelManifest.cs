@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using AkkaDayTrade.Domain.Predict.Trained;
 
 namespace AkkaDayTrade.Domain.Predict;
 
@@ -18,6 +20,8 @@ public sealed record ModelManifest
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
     };
@@ -27,7 +31,7 @@ public sealed record ModelManifest
 
     public required string Version { get; init; }
 
-    /// <summary>What reads the file: `lightgbm` or `logistic` (both ML.NET), `onnx`.</summary>
+    /// <summary>What reads the file: `lightgbm` or `logistic` (both ML.NET), `onnx`; `remote` for a model behind <see cref="Url"/>, whose file describes it.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Name of the model's file, in the manifest's directory.</summary>
@@ -52,6 +56,12 @@ public sealed record ModelManifest
     public required double DeadBand { get; init; }
 
     public required TrainedOn TrainedOn { get; init; }
+
+    /// <summary>How vectors are made into inputs, for the kinds that take more than columns as they are; null = as they are.</summary>
+    public InputRecipe? Recipe { get; init; }
+
+    /// <summary>Where a `remote` model is asked: the base address of a server that speaks the Open Inference Protocol, version 2.</summary>
+    public Uri? Url { get; init; }
 
     /// <summary>Walk-forward figures of the same training by name, `accuracy`, `brier`, …; those that could not be told are missing.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }

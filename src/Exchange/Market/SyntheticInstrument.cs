@@ -15,13 +15,16 @@ internal sealed class SyntheticInstrument
     private readonly bool _tokyo;
     private readonly double _unitsPerCurrency;
     private readonly double _anchor;
+    private readonly double? _signal;
     private long _bid;
     private int _spreadSteps = 1;
     private double _trend;
     private int _burstLeft;
 
-    public SyntheticInstrument(string symbol, ulong seed)
+    /// <param name="signal">See <see cref="ExchangeOptions.Signal"/>.</param>
+    public SyntheticInstrument(string symbol, ulong seed, double? signal = null)
     {
+        _signal = signal;
         _tokyo = TickSize.IsTokyoCode(symbol);
         _unitsPerCurrency = _tokyo ? 10 : 100;
         Fingerprint = Hash(symbol);
@@ -72,7 +75,7 @@ internal sealed class SyntheticInstrument
         if ((bits & 0xFF) < moveShare)
         {
             var stray = (_bid - _anchor) / _anchor;
-            var up = 0.5 + _trend - stray;
+            var up = _signal is { } signal ? 0.5 + Math.Clamp(signal * _trend, -0.45, 0.45) : 0.5 + _trend - stray;
             _bid = ((bits >> 8) & 0xFFFF) < up * 65536 ? _bid + StepAt(_bid + 1) : Math.Max(_bid - StepAt(_bid), StepAt(1));
         }
 

@@ -23,11 +23,11 @@ internal sealed class SyntheticTape : ITape
     private SplitMix64 _random;
     private long _next;
 
-    public SyntheticTape(IReadOnlyList<string> symbols, ulong seed, double quoteShare, TapeSchedule schedule, int ticksPerGroup, long startUnixNanos, FaultPlan faults)
+    public SyntheticTape(IReadOnlyList<string> symbols, ulong seed, double quoteShare, TapeSchedule schedule, int ticksPerGroup, long startUnixNanos, FaultPlan faults, double? signal = null)
     {
         Symbols = symbols;
         _random = new SplitMix64(seed);
-        _instruments = [.. symbols.Select(symbol => new SyntheticInstrument(symbol, seed))];
+        _instruments = [.. symbols.Select(symbol => new SyntheticInstrument(symbol, seed, signal))];
         _schedule = schedule;
         _ticksPerGroup = ticksPerGroup;
         _startUnixNanos = startUnixNanos;

@@ -13,6 +13,7 @@ internal static class BuiltInExchange
             Port = options.Exchange.Port,
             Rate = options.Exchange.Rate,
             Seed = options.Exchange.Seed,
+            Signal = options.Exchange.Signal,
             Faults = FaultPlan.Parse(options.Exchange.Faults),
             Symbols = options.TakesAllSymbols
                 ? new ExchangeOptions().Symbols

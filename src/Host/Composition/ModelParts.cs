@@ -6,6 +6,7 @@ using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Domain.Predict.Trials;
+using AkkaDayTrade.Models;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Predict.Scores;
@@ -73,14 +74,32 @@ internal sealed partial class ModelParts
         Func<IReadOnlyList<IPredictionModel>, IReadOnlyList<double>> weights,
         Func<ModelCaller> newMemberCaller,
         PredictionMetrics metrics) =>
-        new([new SimpleMovingAverageModel(), new FallbackModel(), new EnsembleModel(members, weights, newMemberCaller, metrics)], active);
+        new(
+            [new SimpleMovingAverageModel(), new FallbackModel(), new EnsembleModel(members, weights, newMemberCaller, metrics)],
+            active,
+            options.Models.Directory is { } directory ? () => Find(directory, FeatureSet.Parse(options.Features.Set)) : null);
+
+    private static FoundModels Find(string directory, FeatureSet set)
+    {
+        try
+        {
+            var entries = ModelDirectory.Read(directory, set);
+            return new FoundModels(
+                [.. entries.Select(entry => entry.Model).OfType<IPredictionModel>()],
+                [.. entries.Where(entry => entry.Problem is not null).Select(entry => new RefusedModel(entry.Name, entry.Problem!))]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new FoundModels([], [new RefusedModel(directory, $"Models:Directory cannot be read: {exception.Message}")]);
+        }
+    }
 
     private ModelCaller NewMemberCaller() => new(
         _options with { Timeout = _options.Timeout * MembersShareOfTimeout }, _records.Predictions, _time);
 
     private IReadOnlyList<IPredictionModel> Members() => _options.Ensemble.Count > 0
         ? [.. _options.Ensemble.Select(Registry.Find).OfType<IPredictionModel>().Where(model => model is not EnsembleModel)]
-        : [.. Registry.Models.Where(model => model is not (EnsembleModel or FallbackModel))];
+        : [.. Registry.Models.Where(model => model is not (EnsembleModel or FallbackModel) && !model.Name.Contains('@', StringComparison.Ordinal))];
 
     private IReadOnlyList<double> WeightsOf(IReadOnlyList<IPredictionModel> models) => _records.Scores.WeightsOf(models);
 

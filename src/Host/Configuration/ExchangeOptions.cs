@@ -14,11 +14,19 @@ public sealed record ExchangeOptions
     /// <summary>The same seed and symbols give the same ticks.</summary>
     public int Seed { get; init; } = 763;
 
+    /// <summary>How much the past tells of the future: 0 = nothing, 1 = direction persists; null = as 1, pulled back where it strays far.</summary>
+    public double? Signal { get; init; }
+
     /// <summary>Faults to inject, e.g. `drop=30s,garbage=0.001`; empty = none.</summary>
     public string Faults { get; init; } = string.Empty;
 
     public IEnumerable<SettingError> Validate()
     {
+        if (Signal is { } signal && !(signal is >= 0 and <= 10))
+        {
+            yield return new SettingError("Exchange:Signal", $"{Signal}", "0 (none) to 10");
+        }
+
         if (!(Rate >= 0))
         {
             yield return new SettingError("Exchange:Rate", $"{Rate}", "0 (flat out) or ticks per second");

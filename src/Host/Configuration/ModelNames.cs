@@ -10,6 +10,12 @@ internal static class ModelNames
 {
     public static IEnumerable<SettingError> Validate(RealtimeSystemOptions options)
     {
+        if (options.Features.Validate().Any())
+        {
+            // Without a set there are no models, and the set is an error of its own.
+            yield break;
+        }
+
         using var unheard = new PipelineMetrics();
         var models = ModelParts.Preview(options, new PredictionMetrics(unheard));
         foreach (var (key, name) in Named(options.Prediction))

@@ -39,6 +39,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
         Read(key, fallback, "a number", (string text, out double value) =>
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value));
 
+    public double? OptionalNumber(string key) => Raw(key) is null ? null : Number(key, 0);
+
     public TimeSpan Span(string key, TimeSpan fallback) =>
         Read(key, fallback, SettingText.TimeSpanForm, (string text, out TimeSpan value) => SettingText.TryTimeSpan(text, out value));
 

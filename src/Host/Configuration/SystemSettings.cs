@@ -32,6 +32,7 @@ internal static class SystemSettings
             Redis = ReadRedis(reader, defaults.Redis),
             Store = ReadStore(reader, defaults.Store),
             Prediction = ReadPrediction(reader, defaults.Prediction),
+            Models = new ModelOptions { Directory = reader.OptionalText("Models:Directory") },
             Scores = ReadScores(reader, defaults.Scores),
             Alerts = ReadAlerts(reader, defaults.Alerts),
             Cluster = new ClusterOptions
@@ -48,6 +49,7 @@ internal static class SystemSettings
                 Port = reader.Port("Exchange:Port", defaults.Exchange.Port),
                 Rate = reader.Number("Exchange:Rate", defaults.Exchange.Rate),
                 Seed = reader.Integer("Exchange:Seed", defaults.Exchange.Seed),
+                Signal = reader.OptionalNumber("Exchange:Signal"),
                 Faults = reader.Text("Exchange:Faults", defaults.Exchange.Faults),
             },
         };

@@ -7,7 +7,7 @@ namespace AkkaDayTrade.Domain.Predict.Scores;
 public sealed class ScoreWindow(long windowNanos, int buckets)
 {
     private readonly long _bucketNanos = Math.Max(1, windowNanos / buckets);
-    private readonly ScoreTally?[] _tallies = new ScoreTally?[buckets];
+    private readonly RiseTally?[] _tallies = new RiseTally?[buckets];
     private readonly long[] _numbers = new long[buckets];
     private long _newest = long.MinValue;
 
@@ -22,7 +22,7 @@ public sealed class ScoreWindow(long windowNanos, int buckets)
         }
 
         var place = (int)(number % _tallies.Length);
-        var tally = _tallies[place] ??= new ScoreTally();
+        var tally = _tallies[place] ??= new RiseTally();
         if (_numbers[place] != number)
         {
             tally.Clear();
@@ -34,7 +34,7 @@ public sealed class ScoreWindow(long windowNanos, int buckets)
 
     public ScoreSummary Summarize()
     {
-        var sum = new ScoreTally();
+        var sum = new RiseTally();
         for (var place = 0; place < _tallies.Length; place++)
         {
             if (_tallies[place] is { } tally && _numbers[place] > _newest - _tallies.Length)

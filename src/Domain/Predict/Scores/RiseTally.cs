@@ -1,7 +1,7 @@
 namespace AkkaDayTrade.Domain.Predict.Scores;
 
 /// <summary>Sums over scored answers, from which the figures of <see cref="ScoreSummary"/> follow. Not safe for use by several threads.</summary>
-public sealed class ScoreTally
+public sealed class RiseTally
 {
     /// <summary>Equal steps of probability in the calibration table.</summary>
     public const int CalibrationBins = 10;
@@ -59,7 +59,7 @@ public sealed class ScoreTally
         _binProbability[bin] += outcome.Up;
     }
 
-    public void Add(ScoreTally other)
+    public void Add(RiseTally other)
     {
         ArgumentNullException.ThrowIfNull(other);
         Count += other.Count;
