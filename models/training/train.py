@@ -2,7 +2,7 @@
 """Trains a small LSTM, a small Transformer and a single-row network on the vectors that the project's own code made, and
 writes each as ONNX with its manifest and with reference outputs.
 
-  /usr/bin/python3 models/training/train.py VECTORS.csv OUT --horizon 10 --trained-on "how the ticks were made"
+  /usr/bin/python3 models/training/train.py VECTORS.csv OUT --horizon 10
 
 Needs Debian's python3-torch, python3-onnx and python3-numpy. The same input and seed give the same models on the same machine.
 """
@@ -118,8 +118,7 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--horizon", type=float, default=10)
     parser.add_argument("--length", type=int, default=16)
-    parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--prefix", default="")
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--version", default="1")
     parser.add_argument("--only", help="one of row, lstm, transformer")
     arguments = parser.parse_args()
@@ -148,11 +147,11 @@ def main():
         fit(model, seen[torch.tensor(train)], y[torch.tensor(train)], arguments.epochs)
         with torch.no_grad():
             up = model(seen[torch.tensor(test)]).numpy()
-        name = arguments.prefix + kind
+        name = kind
         path = os.path.join(arguments.out, f"{name}.onnx")
         example = seen[torch.tensor(test)][:64].contiguous()
         torch.onnx.export(
-            model, example, path, opset_version=16, input_names=["x"], output_names=["up"],
+            model, example[:1], path, opset_version=16, input_names=["x"], output_names=["up"],
             dynamic_axes={"x": {0: "batch"}, "up": {0: "batch"}})
         with torch.no_grad():
             reference = model(example)

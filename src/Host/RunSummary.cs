@@ -1,4 +1,6 @@
+using AkkaDayTrade.Domain.Predict.Scores;
 using AkkaDayTrade.Host.Composition;
+using AkkaDayTrade.Host.Http;
 using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Host;
@@ -33,6 +35,15 @@ public sealed record RunSummary(
     IReadOnlyDictionary<string, LatencySummary> LatencyMs,
     IReadOnlyDictionary<string, SymbolSummary> PerSymbol)
 {
+    /// <summary>The active model at the end, and why it is; null in a summary of an earlier release.</summary>
+    public ModelSwitchJson? Model { get; init; }
+
+    /// <summary>By model: its answers joined with what happened, over `Scores:Window`.</summary>
+    public IReadOnlyDictionary<string, ScoreSummary> Scores { get; init; } = new Dictionary<string, ScoreSummary>();
+
+    /// <summary>Of models beside the active one.</summary>
+    public IReadOnlyList<TrialJson> Trials { get; init; } = [];
+
     internal static RunSummary Of(SystemParts parts, TimeSpan duration)
     {
         var metrics = parts.Metrics;
@@ -53,6 +64,11 @@ public sealed record RunSummary(
             Enum.GetValues<LatencyStage>().ToDictionary(
                 stage => stage.ToString().ToLowerInvariant(), stage => LatencySummary.Of(metrics.LatencyOf(stage))),
             parts.Ledger.Snapshot().ToDictionary(
-                entry => entry.Key, entry => new SymbolSummary(entry.Value.Accepted, entry.Value.LastPosition)));
+                entry => entry.Key, entry => new SymbolSummary(entry.Value.Accepted, entry.Value.LastPosition)))
+        {
+            Model = new ModelSwitchJson(parts.Models.Active.Name, parts.Models.Previous, parts.Models.Reason),
+            Scores = parts.Scores.Models.ToDictionary(scores => scores.Model, scores => scores.Summarize()),
+            Trials = TrialJson.Of(parts.Trials),
+        };
     }
 }

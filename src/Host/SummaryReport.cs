@@ -30,8 +30,38 @@ internal static class SummaryReport
             await output.WriteLineAsync($"    {stage,-26}{Milliseconds(latency.P50)}{Milliseconds(latency.P99)}{Milliseconds(latency.P999)}{Milliseconds(latency.Max)}");
         }
 
+        await WriteModelsAsync(output, summary);
+
         // Nothing takes no time at all: 0 is where nothing came by.
         static string Milliseconds(double value) => (value > 0 ? value.ToString("0.000", CultureInfo.InvariantCulture) : "-").PadLeft(10);
+    }
+
+    private static async Task WriteModelsAsync(TextWriter output, RunSummary summary)
+    {
+        if (summary.Scores.Count > 0)
+        {
+            await output.WriteLineAsync($"  {"models, joined with outcomes",-28}{"scored",10}{"advice",10}{"accuracy",10}{"Brier",10}");
+        }
+
+        foreach (var (name, scores) in summary.Scores)
+        {
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"    {name,-26}{scores.Scored,10}{scores.Advice,10}{Figure(scores.Accuracy)}{Figure(scores.Brier)}"));
+        }
+
+        foreach (var trial in summary.Trials)
+        {
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  trial of {trial.Candidate} against {trial.Active}: {trial.Verdict}; evidence {trial.Evidence:0.###} of {trial.EvidenceNeeded:0.###} needed, counter-evidence {trial.CounterEvidence:0.###}, mean Brier difference {trial.MeanBrierDifference:0.#####}, {trial.Rounds} rounds, {trial.Pairs} pairs"));
+        }
+
+        if (summary.Model is { Reason.Length: > 0 } model)
+        {
+            await output.WriteLineAsync($"  active model {model.Active}: {model.Reason}");
+        }
+
+        static string Figure(double? value) => (value is { } given ? given.ToString("0.0000", CultureInfo.InvariantCulture) : "-").PadLeft(10);
     }
 
     public static Task WriteJsonAsync(string file, RunSummary summary) =>

@@ -25,7 +25,7 @@ internal sealed class InputRows(InputRecipe recipe, FeatureSet set)
             var input = recipe.Inputs[i];
             var value = input.Standardize(vector.Values[_columns[i]], vector.Price);
             isComplete &= double.IsFinite(value);
-            row[i] = (float)Math.Clamp(value, -ModelInput.MostScaled, ModelInput.MostScaled);
+            row[i] = (float)Math.Clamp(value, -ScaledInput.MostScaled, ScaledInput.MostScaled);
             sum += value * value;
             if (Math.Abs(value) > most)
             {

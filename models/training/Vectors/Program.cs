@@ -1,8 +1,7 @@
 using System.Globalization;
 using AkkaDayTrade.Domain.Features;
-using AkkaDayTrade.Domain.Filter;
 using AkkaDayTrade.Domain.Market;
-using AkkaDayTrade.Domain.Sessions;
+using AkkaDayTrade.Vectors;
 
 // Folds a replay file with the classes that serve live features and writes, after the last tick of every interval of 100 ms, a
 // line with time, symbol, price, mid and all feature values: what train.py reads.
@@ -60,15 +59,3 @@ foreach (var line in File.ReadLines(input).Skip(1))
 return 0;
 
 static double Number(string text) => text.Length == 0 ? double.NaN : double.Parse(text, CultureInfo.InvariantCulture);
-
-/// <summary>One symbol's fold.</summary>
-internal sealed class Fold(FeatureSet set)
-{
-    public SymbolFeatures Features { get; } = new(set, TradingCalendars.Always);
-
-    public SymbolGate Gate { get; } = new(TradingCalendars.Always, TimeSpan.Zero, isLive: false);
-
-    public long Bucket { get; set; } = long.MinValue;
-
-    public string? Line { get; set; }
-}

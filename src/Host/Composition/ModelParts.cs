@@ -5,6 +5,7 @@ using AkkaDayTrade.Actors.Predict;
 using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Domain.Predict.Online;
 using AkkaDayTrade.Domain.Predict.Trials;
 using AkkaDayTrade.Models;
 using AkkaDayTrade.Pipeline.Ingest;
@@ -35,7 +36,8 @@ internal sealed partial class ModelParts
         (_options, _records, _time, _log) = (options.Prediction, records, time, log);
         _gate = new AbstentionGate(mode == PipelineMode.Live ? _options.MaxAge : TimeSpan.Zero, time);
         _split = _options.Ab is { } text ? AbSplit.Parse(text) : null;
-        Registry = CreateRegistry(options, _options.Model, Members, WeightsOf, NewMemberCaller, records.Predictions);
+        Online = NewOnlineModel(options);
+        Registry = CreateRegistry(options, _options.Model, Online, Members, WeightsOf, NewMemberCaller, records.Predictions);
         foreach (var refused in Registry.Refused)
         {
             LogRefused(refused.Name, refused.Reason);
@@ -47,9 +49,11 @@ internal sealed partial class ModelParts
 
     public ModelRegistry Registry { get; }
 
+    public OnlineModel Online { get; }
+
     /// <summary>The models there would be with these options, for those who only ask whether a name is known.</summary>
     public static ModelRegistry Preview(RealtimeSystemOptions options, PredictionMetrics metrics) => CreateRegistry(
-        options, "simple_ma", () => [], _ => [], () => throw new InvalidOperationException("A preview asks nobody."), metrics);
+        options, "simple_ma", NewOnlineModel(options), () => [], _ => [], () => throw new InvalidOperationException("A preview asks nobody."), metrics);
 
     /// <param name="observes">True for the stream's own.</param>
     public ModelRunner NewRunner(bool observes) => new(
@@ -67,15 +71,19 @@ internal sealed partial class ModelParts
     /// <summary>Lets verdicts and alerts go to the actors.</summary>
     public void Use(IActorRegistry actors) => _actors = actors;
 
+    private static OnlineModel NewOnlineModel(RealtimeSystemOptions options) =>
+        new(FeatureSet.Parse(options.Features.Set), options.Scores.Horizon, options.Scores.DeadBandBps / 10_000);
+
     private static ModelRegistry CreateRegistry(
         RealtimeSystemOptions options,
         string active,
+        OnlineModel online,
         Func<IReadOnlyList<IPredictionModel>> members,
         Func<IReadOnlyList<IPredictionModel>, IReadOnlyList<double>> weights,
         Func<ModelCaller> newMemberCaller,
         PredictionMetrics metrics) =>
         new(
-            [new SimpleMovingAverageModel(), new FallbackModel(), new EnsembleModel(members, weights, newMemberCaller, metrics)],
+            [new SimpleMovingAverageModel(), new FallbackModel(), new EnsembleModel(members, weights, newMemberCaller, metrics), online],
             active,
             options.Models.Directory is { } directory ? () => Find(directory, FeatureSet.Parse(options.Features.Set)) : null);
 

@@ -20,6 +20,7 @@ using AkkaDayTrade.Pipeline.Ingest.Decoders;
 using AkkaDayTrade.Pipeline.Ingest.Transport;
 using AkkaDayTrade.Pipeline.Live;
 using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Pipeline.Predict.Scores;
 using AkkaDayTrade.Pipeline.Store;
 using AkkaDayTrade.Pipeline.Telemetry;
 
@@ -37,6 +38,7 @@ internal sealed class SystemParts : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, IReadOnlyList<Bar>> _history;
     private readonly HttpClient _http = new();
     private readonly ModelParts _models;
+    private readonly ModelStateKeeper? _modelState;
     private readonly ModelRunner[] _streamRunners;
     private readonly AlertRuleSet _rules;
     private readonly WebhookNotifier[] _webhooks;
@@ -56,6 +58,12 @@ internal sealed class SystemParts : IAsyncDisposable
         _calendar = TradingCalendars.Parse(options.Filter.Hours);
         Store = new FeatureStore(redis, options.Store, _time);
         _models = new ModelParts(options, Mode, records, _time, loggers.CreateLogger("AkkaDayTrade.Models"));
+        if (Mode == PipelineMode.Live)
+        {
+            // A replay begins with nothing, so that it repeats itself.
+            _modelState = new ModelStateKeeper(_models.Online, redis.Database, _time, loggers.CreateLogger("AkkaDayTrade.Models")).Start();
+        }
+
         _streamRunners = [.. Enumerable.Range(0, feed.Partitions).Select(_ => _models.NewRunner(observes: true))];
         Predictor = new Predictor(_models.NewRunner(observes: false), _set, _time);
         _rules = AlertRuleSet.Compile(options.Alerts, _set);
@@ -74,6 +82,10 @@ internal sealed class SystemParts : IAsyncDisposable
     public PredictionMetrics Predictions => _records.Predictions;
 
     public AlertMetrics Alerts => _records.Alerts;
+
+    public LiveScores Scores => _records.Scores;
+
+    public ModelTrials Trials => _records.Trials;
 
     public CheckpointMetrics Checkpoints => _records.Checkpoints;
 
@@ -147,6 +159,11 @@ internal sealed class SystemParts : IAsyncDisposable
         foreach (var webhook in _webhooks)
         {
             await webhook.DisposeAsync();
+        }
+
+        if (_modelState is not null)
+        {
+            await _modelState.DisposeAsync();
         }
 
         _http.Dispose();

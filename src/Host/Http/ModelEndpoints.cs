@@ -11,7 +11,7 @@ internal static class ModelEndpoints
         api.MapGet("/models/{name}/scores", Scores)
             .WithSummary("A model's answers joined with what happened, on this node")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/models/trials", (RealtimeSystem system) => system.Trials.States.Select(TrialJson.Of))
+        api.MapGet("/models/trials", (RealtimeSystem system) => TrialJson.Of(system.Trials))
             .WithSummary("The trials of models beside the active one, on this node");
         api.MapPut("/models/active", ActivateAsync)
             .WithSummary("Makes a model the active one, durably")

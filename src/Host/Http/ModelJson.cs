@@ -57,7 +57,9 @@ public sealed record TrialJson(
     string Candidate, string Active, double HorizonSeconds, string Verdict, long Rounds, long Pairs, double MeanBrierDifference,
     double Evidence, double CounterEvidence, double EvidenceNeeded)
 {
-    internal static TrialJson Of(TrialState trial) => new(
+    internal static IReadOnlyList<TrialJson> Of(ModelTrials trials) => [.. trials.States.Select(Of)];
+
+    private static TrialJson Of(TrialState trial) => new(
         trial.Candidate, trial.Active, trial.Horizon.TotalSeconds, trial.Evidence.Verdict.ToString().ToLowerInvariant(), trial.Evidence.Rounds, trial.Evidence.Pairs,
         trial.Evidence.MeanDifference, trial.Evidence.Evidence, trial.Evidence.CounterEvidence, 1 / trial.Evidence.ErrorRate);
 }

@@ -1,15 +1,9 @@
 using System.Collections.Concurrent;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Domain.Predict.Online;
 
 namespace AkkaDayTrade.Pipeline.Predict.Scores;
-
-/// <summary>An online model learns here what happened.</summary>
-public interface ILearningModel : IPredictionModel
-{
-    /// <summary>Takes a vector of a symbol in, in order: its price tells what came of earlier ones. Quick; never waits.</summary>
-    void Learn(FeatureVector vector);
-}
 
 /// <summary>
 /// Runs the models that nobody sees beside the active one on the same vectors, and hands all answers to the scores and trials.
@@ -32,7 +26,7 @@ public sealed class ModelBench(
         var ofActive = candidates.Count > 0 && split is not null && batch.Any(scored => scored.Model != active.Name)
             ? await AskAsync(active, vectors, cancellationToken)
             : null;
-        var learners = registry.Models.OfType<ILearningModel>().ToArray();
+        var learners = LearnersAmong([active, .. candidates], batch);
         for (var i = 0; i < batch.Count; i++)
         {
             var seen = batch[i];
@@ -57,6 +51,14 @@ public sealed class ModelBench(
             }
         }
     }
+
+    /// <summary>A model learns while it runs: active, beside, or as a member of the active ensemble.</summary>
+    private List<ILearningModel> LearnersAmong(IReadOnlyList<IPredictionModel> running, IReadOnlyList<ScoredVector> batch) =>
+    [
+        .. running.Concat(batch.Count == 0 ? [] : batch[0].Prediction.Members.Select(member => registry.Find(member.Model)))
+            .OfType<ILearningModel>()
+            .Distinct(),
+    ];
 
     private List<IPredictionModel> CandidatesBeside(IPredictionModel active)
     {

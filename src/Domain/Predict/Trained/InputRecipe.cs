@@ -15,7 +15,7 @@ public enum InputForm
 
 /// <summary>One input of a trained model: a feature in a form, less its median in training, divided by its scale there.</summary>
 /// <param name="Scale">Half the distance from the 5 % to the 95 % quantile in training, divided by 1.645: of a normal distribution the standard deviation.</param>
-public sealed record ModelInput(string Feature, InputForm Form, double Median, double Scale)
+public sealed record ScaledInput(string Feature, InputForm Form, double Median, double Scale)
 {
     /// <summary>What lies further out is drawn in to it before the model sees it.</summary>
     public const double MostScaled = 8;
@@ -36,7 +36,7 @@ public sealed record ModelInput(string Feature, InputForm Form, double Median, d
 public sealed record InputRecipe
 {
     /// <summary>In the order of the model's columns.</summary>
-    public required IReadOnlyList<ModelInput> Inputs { get; init; }
+    public required IReadOnlyList<ScaledInput> Inputs { get; init; }
 
     /// <summary>Vectors of a symbol that it looks at together, the newest last; 1 = only that.</summary>
     public int SequenceLength { get; init; } = 1;
