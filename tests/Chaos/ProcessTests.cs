@@ -1,10 +1,11 @@
 using AkkaDayTrade.Chaos.Processes;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Chaos.Tests;
 
 public sealed class ProcessTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = Patience.Long;
 
     [SkippableFact]
     public async Task Disposed_process_should_be_gone_even_when_it_is_held_still()

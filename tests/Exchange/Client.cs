@@ -1,13 +1,14 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Exchange.Tests;
 
 /// <summary>A bare WebSocket client: what it reads is what was on the wire.</summary>
 internal sealed class Client : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = Patience.Long;
 
     private readonly ClientWebSocket _socket = new();
 

@@ -1,3 +1,4 @@
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AkkaDayTrade.Exchange.Tests;
@@ -8,7 +9,7 @@ internal static class Eventually
     public static async Task TrueAsync(Func<bool> condition)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var deadline = new CancellationTokenSource(Patience.Long);
         while (!condition())
         {
             await timer.WaitForNextTickAsync(deadline.Token);

@@ -2,6 +2,7 @@ using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Host.Http;
 using AkkaDayTrade.Host.Tests.Store;
 using AkkaDayTrade.Pipeline.Features;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,7 +16,7 @@ public sealed class RunningSystem : IAsyncLifetime, IDisposable
 
     public RealtimeSystem System { get; private set; } = null!;
 
-    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(20) };
+    public HttpClient Client { get; } = new() { Timeout = Patience.Long };
 
     public async Task InitializeAsync()
     {

@@ -9,6 +9,7 @@ using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Alert;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Time.Testing;
 using AlertRecord = AkkaDayTrade.Domain.Alert.Alert;
 
@@ -16,7 +17,7 @@ namespace AkkaDayTrade.Actors.Tests.Alert;
 
 public sealed class AlertActorTests : TestKit
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = Patience.Long;
 
     private readonly FakeTimeProvider _time = new();
     private readonly PipelineMetrics _pipelineMetrics = new();
@@ -26,7 +27,7 @@ public sealed class AlertActorTests : TestKit
     private readonly AlertActorSettings _settings = new() { RetryDelay = TimeSpan.FromMilliseconds(20), PersistWait = TimeSpan.FromMinutes(1) };
 
     public AlertActorTests()
-        : base(ScriptedJournal.Config) => (_metrics, _journal) = (new AlertMetrics(_pipelineMetrics), JournalScript.Of(Sys));
+        : base(ScriptedJournal.Config.WithFallback(Patience.Hocon)) => (_metrics, _journal) = (new AlertMetrics(_pipelineMetrics), JournalScript.Of(Sys));
 
     [Fact]
     public async Task Signal_should_be_kept_published_and_then_accepted()

@@ -7,18 +7,19 @@ using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Alert;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Tests.Shared;
 using AlertRecord = AkkaDayTrade.Domain.Alert.Alert;
 
 namespace AkkaDayTrade.Actors.Tests.Alert;
 
 public sealed class AlertFollowerTests : TestKit
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = Patience.Long;
 
     private readonly PipelineMetrics _metrics = new();
 
     public AlertFollowerTests()
-        : base(ScriptedJournal.Config)
+        : base(ScriptedJournal.Config.WithFallback(Patience.Hocon))
     {
     }
 

@@ -4,6 +4,7 @@ using Akka.TestKit.Xunit2;
 using AkkaDayTrade.Actors.Alert;
 using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Pipeline.Alert;
+using AkkaDayTrade.Tests.Shared;
 using CsCheck;
 using AlertRecord = AkkaDayTrade.Domain.Alert.Alert;
 
@@ -70,7 +71,8 @@ public sealed class AlertSerializerTests : TestKit
 
     private readonly AlertSerializer _serializer;
 
-    public AlertSerializerTests() => _serializer = new AlertSerializer((ExtendedActorSystem)Sys);
+    public AlertSerializerTests()
+        : base(Patience.Hocon) => _serializer = new AlertSerializer((ExtendedActorSystem)Sys);
 
     [Fact]
     public void Everything_about_alerts_should_come_back_as_it_was() =>

@@ -4,6 +4,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using AkkaDayTrade.Actors.Features;
 using AkkaDayTrade.Pipeline.Features;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Time.Testing;
 using static AkkaDayTrade.Actors.Tests.Features.TestSymbols;
 
@@ -23,7 +24,7 @@ public sealed class CheckpointPacingTests : TestKit
     }
 
     private CheckpointPacingTests(StoreScript store)
-        : base(ConfigurationFactory.ParseString(store.Hocon).WithFallback("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")) => (_store, _settled) = (store, CreateTestProbe());
+        : base(ConfigurationFactory.ParseString(store.Hocon + Patience.Hocon).WithFallback("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")) => (_store, _settled) = (store, CreateTestProbe());
 
     [Fact]
     public void Symbol_that_changes_all_the_time_should_be_saved_once_in_an_interval()

@@ -4,6 +4,7 @@ using AkkaDayTrade.Actors.Features;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Time.Testing;
 using static AkkaDayTrade.Actors.Tests.Features.TestSymbols;
 
@@ -19,7 +20,7 @@ public sealed class SymbolEntityCheckpointTests : TestKit
     }
 
     private SymbolEntityCheckpointTests(StoreScript store)
-        : base(store.Hocon) => _store = store;
+        : base(store.Hocon + Patience.Hocon) => _store = store;
 
     [Fact]
     public async Task First_slice_of_an_epoch_should_be_answered_only_after_a_checkpoint_that_records_it()
@@ -200,7 +201,8 @@ public sealed class SymbolEntityCheckpointTests : TestKit
         _store.Loads.Open();
 
         ExpectMsg<SliceComputed>().Epoch.ShouldBe(2);
-        asker.ReceiveWhile<RecentTicks>(TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(100), message => (RecentTicks)message).Count.ShouldBe(32);
+        asker.ReceiveN(32, Patience.Long).ShouldAllBe(message => message is RecentTicks);
+        asker.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
     }
 
     [Theory]

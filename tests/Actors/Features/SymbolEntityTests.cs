@@ -4,11 +4,12 @@ using AkkaDayTrade.Actors.Features;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Domain.Sessions;
 using AkkaDayTrade.Pipeline.Features;
+using AkkaDayTrade.Tests.Shared;
 using static AkkaDayTrade.Actors.Tests.Features.TestSymbols;
 
 namespace AkkaDayTrade.Actors.Tests.Features;
 
-public sealed class SymbolEntityTests : TestKit
+public sealed class SymbolEntityTests() : TestKit(Patience.Hocon)
 {
     private static readonly CheckpointSettings Off = new() { Interval = TimeSpan.Zero };
 

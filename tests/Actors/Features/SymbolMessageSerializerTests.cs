@@ -6,6 +6,7 @@ using AkkaDayTrade.Actors.Features;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Features;
+using AkkaDayTrade.Tests.Shared;
 using CsCheck;
 using static AkkaDayTrade.Actors.Tests.Features.SymbolMessages;
 
@@ -22,7 +23,8 @@ public sealed class SymbolMessageSerializerTests : TestKit
 
     private readonly SymbolMessageSerializer _serializer;
 
-    public SymbolMessageSerializerTests() => _serializer = new SymbolMessageSerializer((ExtendedActorSystem)Sys, Set);
+    public SymbolMessageSerializerTests()
+        : base(Patience.Hocon) => _serializer = new SymbolMessageSerializer((ExtendedActorSystem)Sys, Set);
 
     [Fact]
     public void Every_message_should_come_back_as_it_was_to_the_bit() =>

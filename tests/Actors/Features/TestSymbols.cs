@@ -6,6 +6,7 @@ using AkkaDayTrade.Domain.Sessions;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Actors.Tests.Features;
 
@@ -28,7 +29,7 @@ internal static class TestSymbols
     };
 
     /// <summary>No save unless a test wants it.</summary>
-    public static readonly CheckpointSettings Rarely = new() { Interval = TimeSpan.FromHours(1), RetryDelay = TimeSpan.FromMilliseconds(20) };
+    public static readonly CheckpointSettings Rarely = new() { Interval = TimeSpan.FromHours(1), RetryDelay = TimeSpan.FromMilliseconds(20), StopPatience = Patience.Long };
 
     public static readonly CheckpointSettings Often = Rarely with { Interval = TimeSpan.FromMilliseconds(20) };
 

@@ -7,14 +7,13 @@ using AkkaDayTrade.Actors.Ingest;
 using AkkaDayTrade.Pipeline;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Ingest;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AkkaDayTrade.Actors.Tests.Ingest;
 
-public sealed class IngestWorkerTests : TestKit
+public sealed class IngestWorkerTests() : TestKit(Patience.Hocon)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly Epochs _epochs = new();
     private readonly IngestWorkers _workers = new(partitions: 1);
     private readonly ConcurrentQueue<(long Epoch, TaskCompletionSource End)> _runs = new();
@@ -45,7 +44,7 @@ public sealed class IngestWorkerTests : TestKit
             MaxRestartDelay = TimeSpan.FromSeconds(2),
         });
 
-        await AwaitConditionAsync(() => Task.FromResult(_epochs.Given >= 5), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(_epochs.Given >= 5), Patience.Long);
 
         // 20 + 40 + 80 + 160 ms before the fifth attempt.
         System.Diagnostics.Stopwatch.GetElapsedTime(started).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(290));
@@ -56,7 +55,7 @@ public sealed class IngestWorkerTests : TestKit
     {
         _epochs.IsDown = true;
         Start();
-        await AwaitConditionAsync(() => Task.FromResult(_epochs.Asked >= 2), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(_epochs.Asked >= 2), Patience.Long);
         _runs.ShouldBeEmpty();
 
         _epochs.IsDown = false;
@@ -72,7 +71,7 @@ public sealed class IngestWorkerTests : TestKit
 
         (await RunAsync(1)).SetException(stale);
 
-        (await Should.ThrowAsync<StaleWorkerException>(() => _workers.Completion.WaitAsync(Patience))).ShouldBeSameAs(stale);
+        (await Should.ThrowAsync<StaleWorkerException>(() => _workers.Completion.WaitAsync(Patience.Long))).ShouldBeSameAs(stale);
         _runs.Count.ShouldBe(1);
     }
 
@@ -83,7 +82,7 @@ public sealed class IngestWorkerTests : TestKit
 
         (await RunAsync(1)).SetException(new InvalidDataException("cut file"));
 
-        await Should.ThrowAsync<InvalidDataException>(() => _workers.Completion.WaitAsync(Patience));
+        await Should.ThrowAsync<InvalidDataException>(() => _workers.Completion.WaitAsync(Patience.Long));
         _runs.Count.ShouldBe(1);
         _known.Known.ShouldBe(new KnownRun(1, HasEnded: true, "cut file"));
     }
@@ -94,7 +93,7 @@ public sealed class IngestWorkerTests : TestKit
         Start(settings => settings with { Input = Input() });
         var failing = await RunAsync(1);
         _assigned.Single().DurableBefore.ShouldNotBeNull()(42);
-        await AwaitConditionAsync(() => Task.FromResult(_offsets.Stored?.Offset == 42), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(_offsets.Stored?.Offset == 42), Patience.Long);
 
         failing.SetException(new ForgottenInputException("7203", 42));
 
@@ -111,7 +110,7 @@ public sealed class IngestWorkerTests : TestKit
             (await RunAsync(run)).SetException(new InvalidOperationException("broken"));
         }
 
-        await Should.ThrowAsync<InvalidOperationException>(() => _workers.Completion.WaitAsync(Patience));
+        await Should.ThrowAsync<InvalidOperationException>(() => _workers.Completion.WaitAsync(Patience.Long));
         _runs.Count.ShouldBe(3);
     }
 
@@ -152,7 +151,7 @@ public sealed class IngestWorkerTests : TestKit
         _known.Known = new KnownRun(500, HasEnded: true);
         Start(settings => settings with { Input = Input() });
 
-        await _workers.Completion.WaitAsync(Patience);
+        await _workers.Completion.WaitAsync(Patience.Long);
 
         _runs.ShouldBeEmpty();
         _epochs.Asked.ShouldBe(0);
@@ -165,8 +164,8 @@ public sealed class IngestWorkerTests : TestKit
         var end = await RunAsync(1);
         _assigned.Single().DurableBefore.ShouldNotBeNull()(9);
 
-        var drained = _workers.DrainAsync(Patience);
-        await AwaitConditionAsync(() => Task.FromResult(_feedsEnded == 1), Patience);
+        var drained = _workers.DrainAsync(Patience.Long);
+        await AwaitConditionAsync(() => Task.FromResult(_feedsEnded == 1), Patience.Long);
         end.SetResult();
 
         (await drained).ShouldBeTrue();
@@ -180,7 +179,7 @@ public sealed class IngestWorkerTests : TestKit
         Watch(worker);
         await RunAsync(1);
 
-        (await _workers.DrainAsync(Patience)).ShouldBeTrue();
+        (await _workers.DrainAsync(Patience.Long)).ShouldBeTrue();
         ExpectTerminated(worker);
     }
 
@@ -192,9 +191,9 @@ public sealed class IngestWorkerTests : TestKit
 
         (await RunAsync(1)).SetResult();
 
-        await _workers.Completion.WaitAsync(Patience);
+        await _workers.Completion.WaitAsync(Patience.Long);
         _runs.Count.ShouldBe(1);
-        (await _workers.DrainAsync(Patience)).ShouldBeTrue();
+        (await _workers.DrainAsync(Patience.Long)).ShouldBeTrue();
         ExpectTerminated(worker);
     }
 
@@ -205,8 +204,8 @@ public sealed class IngestWorkerTests : TestKit
         Watch(worker);
         var end = await RunAsync(1);
 
-        var drained = _workers.DrainAsync(Patience);
-        await AwaitConditionAsync(() => Task.FromResult(_feedsEnded == 1), Patience);
+        var drained = _workers.DrainAsync(Patience.Long);
+        await AwaitConditionAsync(() => Task.FromResult(_feedsEnded == 1), Patience.Long);
         drained.IsCompleted.ShouldBeFalse();
         end.SetResult();
 
@@ -227,7 +226,7 @@ public sealed class IngestWorkerTests : TestKit
     [Fact]
     public async Task Worker_that_is_brought_back_to_life_after_a_drain_should_not_open_the_feed()
     {
-        await _workers.DrainAsync(Patience);
+        await _workers.DrainAsync(Patience.Long);
 
         var worker = Start();
 
@@ -279,7 +278,7 @@ public sealed class IngestWorkerTests : TestKit
     /// <summary>Waits until the pipeline runs for the nth time.</summary>
     private async Task<TaskCompletionSource> RunAsync(int nth)
     {
-        await AwaitConditionAsync(() => Task.FromResult(_runs.Count >= nth), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(_runs.Count >= nth), Patience.Long);
         return _runs.ElementAt(nth - 1).End;
     }
 

@@ -7,6 +7,7 @@ using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Pipeline.Live;
 using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Tests.Shared;
 using static AkkaDayTrade.Actors.Tests.Features.SymbolMessages;
 
 namespace AkkaDayTrade.Actors.Tests.Live;
@@ -15,7 +16,8 @@ public sealed class LiveSerializerTests : TestKit
 {
     private readonly LiveSerializer _serializer;
 
-    public LiveSerializerTests() => _serializer = new LiveSerializer((ExtendedActorSystem)Sys, Set);
+    public LiveSerializerTests()
+        : base(Patience.Hocon) => _serializer = new LiveSerializer((ExtendedActorSystem)Sys, Set);
 
     [Fact]
     public void News_should_come_back_as_they_were()

@@ -4,20 +4,21 @@ using AkkaDayTrade.Actors.Predict;
 using AkkaDayTrade.Actors.Tests.Persistence;
 using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Actors.Tests.Predict;
 
 /// <summary>The cluster's <see cref="ActiveModelActor"/> and the <see cref="ModelRegistryActor"/>s of two nodes.</summary>
 public sealed class ModelRegistryActorTests : TestKit
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = Patience.Long;
 
     private readonly JournalScript _journal;
     private readonly ModelRegistry _models = ModelRegistry.Default();
     private readonly ModelRegistry _others = ModelRegistry.Default();
 
     public ModelRegistryActorTests()
-        : base(ScriptedJournal.Config) => _journal = JournalScript.Of(Sys);
+        : base(ScriptedJournal.Config.WithFallback(Patience.Hocon)) => _journal = JournalScript.Of(Sys);
 
     [Fact]
     public async Task Switch_should_be_kept_and_take_effect_on_every_node()

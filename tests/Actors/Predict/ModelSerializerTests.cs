@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using AkkaDayTrade.Actors.Predict;
+using AkkaDayTrade.Tests.Shared;
 using CsCheck;
 
 namespace AkkaDayTrade.Actors.Tests.Predict;
@@ -31,7 +32,8 @@ public sealed class ModelSerializerTests : TestKit
 
     private readonly ModelSerializer _serializer;
 
-    public ModelSerializerTests() => _serializer = new ModelSerializer((ExtendedActorSystem)Sys);
+    public ModelSerializerTests()
+        : base(Patience.Hocon) => _serializer = new ModelSerializer((ExtendedActorSystem)Sys);
 
     [Fact]
     public void Everything_about_models_should_come_back_as_it_was() =>

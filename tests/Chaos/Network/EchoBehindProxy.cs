@@ -8,7 +8,7 @@ namespace AkkaDayTrade.Chaos.Tests.Network;
 /// <summary>A proxy before a server that says back what it hears.</summary>
 internal sealed class EchoBehindProxy : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = Patience.Long;
 
     private readonly TcpListener _server = new(IPAddress.Loopback, 0);
     private readonly int _port = FreePorts.Take();

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using AkkaDayTrade.Exchange.Faults;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AkkaDayTrade.Exchange.Tests.Faults;
@@ -157,7 +158,7 @@ public class ConnectionFaultTests
         var octet = new byte[1];
         while (seen is not [.., 0x8A, 2, (byte)'h', (byte)'i'])
         {
-            await tcp.GetStream().ReadExactlyAsync(octet).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+            await tcp.GetStream().ReadExactlyAsync(octet).AsTask().WaitAsync(Patience.Long);
             seen.Add(octet[0]);
         }
     }

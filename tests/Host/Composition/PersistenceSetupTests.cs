@@ -1,13 +1,14 @@
 using Akka.Actor;
 using Akka.Persistence;
 using AkkaDayTrade.Host.Composition;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Host.Tests.Composition;
 
 [Collection(nameof(RunningSystem))]
 public sealed class PersistenceSetupTests(RunningSystem running)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = Patience.Long;
 
     [Fact]
     public async Task A_persistent_actor_of_a_node_should_find_its_events_and_its_snapshot_again()

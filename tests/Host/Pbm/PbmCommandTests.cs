@@ -6,6 +6,7 @@ using AkkaDayTrade.Host.Pbm;
 using AkkaDayTrade.Host.Tests.Store;
 using AkkaDayTrade.Pbm;
 using AkkaDayTrade.Pipeline.Features;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace AkkaDayTrade.Host.Tests.Pbm;
@@ -125,7 +126,7 @@ public sealed class PbmCommandTests(RunningSystem running) : IAsyncLifetime
 
         exitCode.ShouldBe(0, error);
         var state = JsonDocument.Parse(output).RootElement;
-        var symbol = await running.System.Node.Actors.Get<SymbolShards>().Ask<SymbolState>(new GetSymbolState("7203", 1), TimeSpan.FromSeconds(10));
+        var symbol = await running.System.Node.Actors.Get<SymbolShards>().Ask<SymbolState>(new GetSymbolState("7203", 1), Patience.Long);
         state.GetProperty("symbol").GetString().ShouldBe("7203");
         state.GetProperty("node").GetString().ShouldBe(running.System.Address);
         state.GetProperty("epoch").GetInt64().ShouldBe(symbol.Epoch);
@@ -198,12 +199,12 @@ public sealed class PbmCommandTests(RunningSystem running) : IAsyncLifetime
         var terminal = new PbmTerminal(TextReader.Null, output, TextWriter.Null, OutputIsTerminal: false, InputIsTerminal: false);
         var tail = PbmTool.RunAsync([$"127.0.0.1:{_pbm.Port}", "pipeline", "tail", "-s", "7203"], terminal, cancel.Token);
 
-        (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)))!.ShouldContain("7203");
+        (await lines.ReadLineAsync().WaitAsync(Patience.Long))!.ShouldContain("7203");
         await cancel.CancelAsync();
 
         // What is still on its way must be taken, or the writer would wait for a reader.
         var rest = lines.ReadToEndAsync();
-        (await tail.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBe(0);
+        (await tail.WaitAsync(Patience.Long)).ShouldBe(0);
         await pipe.Writer.CompleteAsync();
         (await rest).ShouldNotContain("8306");
         await Eventually.BeTrue(() => _pbm.Server.SessionCount == 0, "the session's end");

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Host.Pbm;
 using AkkaDayTrade.Pbm;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace AkkaDayTrade.Host.Tests.Pbm;
@@ -55,7 +56,7 @@ internal sealed class PbmFixture : IAsyncDisposable
 /// <summary>A client that may say anything.</summary>
 internal sealed class RawClient(TcpClient client) : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = Patience.Long;
 
     private readonly StreamReader _reader = new(client.GetStream(), Encoding.UTF8);
 

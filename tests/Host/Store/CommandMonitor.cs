@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Host.Tests.Store;
 
@@ -33,7 +34,7 @@ internal sealed class CommandMonitor : IAsyncDisposable
         using var marker = new TcpClient();
         await marker.ConnectAsync(((System.Net.IPEndPoint)_client.Client.RemoteEndPoint!).Address, ((System.Net.IPEndPoint)_client.Client.RemoteEndPoint!).Port);
         await marker.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"ECHO {End}\r\n"));
-        return await _lines.WaitAsync(TimeSpan.FromSeconds(20));
+        return await _lines.WaitAsync(Patience.Long);
     }
 
     public ValueTask DisposeAsync()

@@ -8,6 +8,7 @@ using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Store;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Tests.Shared;
 using StackExchange.Redis;
 
 namespace AkkaDayTrade.Host.Tests.Store;
@@ -95,12 +96,12 @@ internal sealed class RunningSink
 
     /// <summary>Ends when the sink has demanded the vectors.</summary>
     public async Task Offer(params FeatureVector[] vectors) =>
-        (await _queue.OfferAsync(vectors).WaitAsync(TimeSpan.FromSeconds(10))).ShouldBeOfType<QueueOfferResult.Enqueued>();
+        (await _queue.OfferAsync(vectors).WaitAsync(Patience.Long)).ShouldBeOfType<QueueOfferResult.Enqueued>();
 
     public Task<Done> Complete()
     {
         _queue.Complete();
-        return Completion.WaitAsync(TimeSpan.FromSeconds(20));
+        return Completion.WaitAsync(Patience.Long);
     }
 }
 

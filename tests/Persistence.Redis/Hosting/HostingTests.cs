@@ -176,7 +176,7 @@ public sealed class HostingTests(GarnetFixture server)
         var system = host.Services.GetRequiredService<ActorSystem>();
         var probe = Probe(system);
         system.ActorOf(Props.Create(() => new Keeper(_id, probe.Ref))).Tell(@event);
-        await probe.ExpectMsgAsync<SaveSnapshotSuccess>(TimeSpan.FromSeconds(20));
+        await probe.ExpectMsgAsync<SaveSnapshotSuccess>();
     }
 
     private async Task<object> WriteAsync(ActorSystem system, long sequenceNr = 1)
@@ -184,7 +184,7 @@ public sealed class HostingTests(GarnetFixture server)
         var probe = Probe(system);
         var write = new AtomicWrite(new Persistent("event", sequenceNr, _id, writerGuid: "writer"));
         Persistence.Instance.Apply(system).JournalFor("").Tell(new WriteMessages([write], probe.Ref, 1));
-        return await probe.ExpectMsgAsync<object>(TimeSpan.FromSeconds(20));
+        return await probe.ExpectMsgAsync<object>();
     }
 
     private static TestProbe Probe(ActorSystem system) => new Akka.TestKit.Xunit2.TestKit(system).CreateTestProbe();

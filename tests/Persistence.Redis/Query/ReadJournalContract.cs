@@ -5,6 +5,7 @@ using Akka.Persistence.Redis.Query;
 using Akka.Persistence.Redis.Tests.Servers;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using AkkaDayTrade.Tests.Shared;
 
 namespace Akka.Persistence.Redis.Tests.Query;
 
@@ -93,7 +94,7 @@ public abstract class ReadJournalContract(ServerFixture server) : PluginTests(se
             .Run(System);
 
         listened.ShouldNotBeNull();
-        await ended.WaitAsync(TimeSpan.FromSeconds(20));
+        await ended.WaitAsync(Patience.Long);
     }
 
     [SkippableFact]

@@ -8,11 +8,12 @@ using AkkaDayTrade.Domain.Sessions;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Pipeline.Tests.Features;
 
 /// <summary>The stage and real symbol processors, whatever happens between them, against an undisturbed fold over the same ticks.</summary>
-public sealed class FeatureStageProperties : TestKit
+public sealed class FeatureStageProperties() : TestKit(Patience.Hocon)
 {
     private const int Ticks = 600;
     private static readonly string[] Symbols = ["A", "B", "C"];
@@ -109,7 +110,7 @@ public sealed class FeatureStageProperties : TestKit
         var vectors = await Source.From(input.Chunk(5).Select(Batch))
             .Via(FeatureFlows.BySymbol(region, settings, metrics, new SymbolLedger()))
             .RunWith(Sink.Seq<FeatureVector[]>(), Sys.Materializer())
-            .WaitAsync(TimeSpan.FromSeconds(30));
+            .WaitAsync(Patience.Long);
         return new Outcome(input, [.. vectors.SelectMany(some => some)], metrics);
     }
 

@@ -8,6 +8,7 @@ using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Pipeline.Tests.Features;
 
@@ -31,10 +32,12 @@ public abstract class FeatureStageTest : TestKit
     private long _nextPosition;
 
     private readonly FeatureStageSettings _settings;
+    private readonly HashSet<Slice> _seen = new(ReferenceEqualityComparer.Instance);
     private TestProbe? _region;
     private (ISourceQueueWithComplete<TickBatch> Input, ISinkQueue<FeatureVector[]> Vectors)? _stage;
 
-    protected FeatureStageTest(Func<FeatureStageSettings, FeatureStageSettings>? change = null) => _settings = change?.Invoke(Settings) ?? Settings;
+    protected FeatureStageTest(Func<FeatureStageSettings, FeatureStageSettings>? change = null)
+        : base(Patience.Hocon) => _settings = change?.Invoke(Settings) ?? Settings;
 
     protected TestProbe Region => _region ??= CreateTestProbe();
 
@@ -67,19 +70,26 @@ public abstract class FeatureStageTest : TestKit
         return batch;
     }
 
-    /// <summary>The next slice of a symbol; resends of one that was seen already are passed over.</summary>
-    protected Slice Expect(string symbol, Slice? butNot = null)
+    /// <summary>The next slice, of this symbol, that was not sent before: one that comes again because its answer was late is passed over.</summary>
+    protected Slice Expect(string symbol)
     {
-        while (true)
-        {
-            var slice = Region.ExpectMsg<Slice>();
-            if (!ReferenceEquals(slice, butNot))
-            {
-                slice.Symbol.ShouldBe(symbol);
-                return slice;
-            }
-        }
+        var slice = Region.FishForMessage<Slice>(_seen.Add);
+        slice.Symbol.ShouldBe(symbol);
+        return slice;
     }
+
+    /// <summary>The next slice of a symbol but for one; it may have been sent before.</summary>
+    protected Slice Expect(string symbol, Slice butNot)
+    {
+        var slice = Region.FishForMessage<Slice>(slice => !ReferenceEquals(slice, butNot));
+        _seen.Add(slice);
+        slice.Symbol.ShouldBe(symbol);
+        return slice;
+    }
+
+    /// <summary>The very same slice once more, and no new one before it.</summary>
+    protected void ExpectAgain(Slice slice) =>
+        Region.FishForMessage<Slice>(again => ReferenceEquals(again, slice) || (_seen.Contains(again) ? false : throw new ShouldAssertException($"A new slice came: {again}")));
 
     protected void Answer(Slice slice, long? durable = null, long incarnation = 0)
     {
@@ -108,11 +118,11 @@ public abstract class FeatureStageTest : TestKit
             slice.Symbol, slice.Epoch, slice.LastPosition, vectors, slice.Ticks.Length, 0, 0, 0, durable ?? slice.LastPosition, slice.EndOfInput) { Incarnation = incarnation });
     }
 
-    protected async Task<FeatureVector[]> NextVectors() => (await Vectors.PullAsync().WaitAsync(TimeSpan.FromSeconds(5))).Value;
+    protected async Task<FeatureVector[]> NextVectors() => (await Vectors.PullAsync().WaitAsync(Patience.Long)).Value;
 
     protected static async Task DrainAsync(ISinkQueue<FeatureVector[]> output)
     {
-        while ((await output.PullAsync().WaitAsync(TimeSpan.FromSeconds(5))).HasValue)
+        while ((await output.PullAsync().WaitAsync(Patience.Long)).HasValue)
         {
         }
     }

@@ -9,6 +9,7 @@ using AkkaDayTrade.Domain.Sessions;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Tests.Shared;
 using CsCheck;
 
 namespace AkkaDayTrade.Pipeline.Tests.Features;
@@ -17,10 +18,9 @@ namespace AkkaDayTrade.Pipeline.Tests.Features;
 /// Real stages, one after another and beside each other, and real symbol processors with their checkpoints, in a world where all
 /// that may happen to a cluster does: against an undisturbed fold over the same ticks.
 /// </summary>
-public sealed class NothingLostProperties : TestKit
+public sealed class NothingLostProperties() : TestKit(Patience.Hocon)
 {
     private const int Ticks = 150;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly string[] Symbols = ["A", "B", "C"];
     private static readonly FeatureSet Set = FeatureSet.Parse("sma(3) ema(5) rsi(4)");
 
@@ -97,7 +97,7 @@ public sealed class NothingLostProperties : TestKit
             if (!readsAll)
             {
                 var stopAt = dice.Next(Ticks);
-                await AwaitConditionAsync(() => Task.FromResult(life.Completion.IsCompleted || life.Metrics.Accepted >= stopAt), Patience);
+                await AwaitConditionAsync(() => Task.FromResult(life.Completion.IsCompleted || life.Metrics.Accepted >= stopAt), Patience.Long);
                 if (dice.Next(2) == 0)
                 {
                     life.Stop.Abort(new InvalidOperationException("cut off"));
@@ -105,7 +105,7 @@ public sealed class NothingLostProperties : TestKit
             }
             else
             {
-                end = await life.EndsAsync(Patience);
+                end = await life.EndsAsync(Patience.Long);
             }
         }
 
@@ -135,18 +135,18 @@ public sealed class NothingLostProperties : TestKit
         var region = Sys.ActorOf(Props.Create(() => new UnreliableWorld(Setup(PipelineMode.Live), store, disorder, seed)));
         var first = Run(region, Settings(PipelineMode.Live, 1) with { MaxRetainedTicks = maxRetained }, input, ends: false);
         var takeOverAt = dice.Next(Ticks);
-        await AwaitConditionAsync(() => Task.FromResult(first.Metrics.Accepted >= takeOverAt), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(first.Metrics.Accepted >= takeOverAt), Patience.Long);
 
         // Other prices: the feed does not repeat itself.
         Tick[] later = [.. input.Select(tick => tick with { Price = tick.Price + 50 })];
         var last = new TaskCompletionSource<TickBatch>();
         var second = Run(region, Settings(PipelineMode.Live, 2) with { MaxRetainedTicks = maxRetained }, later[..^Symbols.Length], ends: false, last.Task);
-        await AwaitConditionAsync(() => Task.FromResult(second.Metrics.Accepted >= Ticks - Symbols.Length), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(second.Metrics.Accepted >= Ticks - Symbols.Length), Patience.Long);
         region.Tell(UnreliableWorld.CalmDown.Instance);
         // One more of each symbol: what the life that is left over does not have shows when it gets the next tick.
         last.SetResult(Batch(later[^Symbols.Length..]));
-        await AwaitConditionAsync(() => Task.FromResult(second.Metrics.Accepted >= Ticks), Patience);
-        await AwaitConditionAsync(() => Task.FromResult(second.Metrics.Retained == 0), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(second.Metrics.Accepted >= Ticks), Patience.Long);
+        await AwaitConditionAsync(() => Task.FromResult(second.Metrics.Retained == 0), Patience.Long);
 
         second.Metrics.Accepted.ShouldBe(Ticks);
         foreach (var symbol in Symbols)
@@ -228,7 +228,7 @@ public sealed class NothingLostProperties : TestKit
     }
 
     private static async Task<SymbolEnd> EndOfAsync(IActorRef region, string symbol) =>
-        await region.Ask<SymbolEnd>(new UnreliableWorld.GetEnd(symbol), Patience);
+        await region.Ask<SymbolEnd>(new UnreliableWorld.GetEnd(symbol), Patience.Long);
 
     private static (long[] Values, Dictionary<long, long[]> Vectors) Undisturbed(PipelineMode mode, IEnumerable<Tick> ticks, string symbol)
     {

@@ -7,13 +7,14 @@ using AkkaDayTrade.Domain.Sessions;
 using AkkaDayTrade.Pipeline.Filter;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Tests.Shared;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using static AkkaDayTrade.Pipeline.Tests.Filter.Ticks;
 
 namespace AkkaDayTrade.Pipeline.Tests.Filter;
 
-public sealed class FilterFlowsTests : TestKit
+public sealed class FilterFlowsTests() : TestKit(Patience.Hocon)
 {
     private readonly FakeTimeProvider _time = new(Afternoon);
     private readonly PipelineMetrics _metrics = new();

@@ -2,6 +2,7 @@ using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Pipeline.Live;
 using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Tests.Shared;
 using CsCheck;
 
 namespace AkkaDayTrade.Pipeline.Tests.Live;
@@ -171,7 +172,7 @@ public sealed class LiveHubTests
     /// <summary>A reader that asks for the next event only when told to; its first request is under way, so that it counts as a viewer.</summary>
     private sealed class Viewer : IAsyncDisposable
     {
-        private readonly CancellationTokenSource _leave = new(TimeSpan.FromSeconds(20));
+        private readonly CancellationTokenSource _leave = new(Patience.Long);
         private readonly IAsyncEnumerator<LiveEvent> _events;
         private Task<bool>? _asked;
 

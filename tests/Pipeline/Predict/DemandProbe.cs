@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Akka.Streams;
 using Akka.Streams.Stage;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Pipeline.Tests.Predict;
 
@@ -23,7 +24,7 @@ internal sealed class DemandProbe<T> : GraphStageWithMaterializedValue<SinkShape
         public void Request() => pull();
 
         /// <summary>The next element that came, asked for by <see cref="Request"/>.</summary>
-        public async Task<T> NextAsync() => await elements.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        public async Task<T> NextAsync() => await elements.ReadAsync().AsTask().WaitAsync(Patience.Long);
 
         public Task<T> PullAsync()
         {
@@ -36,7 +37,7 @@ internal sealed class DemandProbe<T> : GraphStageWithMaterializedValue<SinkShape
         {
             var all = new List<T>();
             Request();
-            while (await elements.WaitToReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10)))
+            while (await elements.WaitToReadAsync().AsTask().WaitAsync(Patience.Long))
             {
                 all.Add(await NextAsync());
                 Request();

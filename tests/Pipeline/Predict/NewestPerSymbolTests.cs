@@ -4,6 +4,7 @@ using Akka.TestKit.Xunit2;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AkkaDayTrade.Pipeline.Tests.Predict;
@@ -15,7 +16,8 @@ public sealed class NewestPerSymbolTests : TestKit
     private readonly PredictionMetrics _metrics;
     private readonly PredictionOptions _options = new();
 
-    public NewestPerSymbolTests() => _metrics = new PredictionMetrics(_pipelineMetrics);
+    public NewestPerSymbolTests()
+        : base(Patience.Hocon) => _metrics = new PredictionMetrics(_pipelineMetrics);
 
     [Fact]
     public async Task First_vector_of_a_symbol_should_be_released_at_once()

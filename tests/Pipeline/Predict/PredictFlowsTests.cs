@@ -7,6 +7,7 @@ using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Tests.Shared;
 using CsCheck;
 
 namespace AkkaDayTrade.Pipeline.Tests.Predict;
@@ -17,7 +18,8 @@ public sealed class PredictFlowsTests : TestKit
     private readonly PredictionMetrics _metrics;
     private readonly PredictionOptions _options = new();
 
-    public PredictFlowsTests() => _metrics = new PredictionMetrics(_pipelineMetrics);
+    public PredictFlowsTests()
+        : base(Patience.Hocon) => _metrics = new PredictionMetrics(_pipelineMetrics);
 
     [Fact]
     public async Task Replay_should_predict_on_every_closed_bucket_in_order_and_on_nothing_else()
@@ -91,7 +93,7 @@ public sealed class PredictFlowsTests : TestKit
 
         for (var position = 1; position <= 1000; position++)
         {
-            await input.OfferAsync([Vectors.Of("A", position)]).WaitAsync(TimeSpan.FromSeconds(10));
+            await input.OfferAsync([Vectors.Of("A", position)]).WaitAsync(Patience.Long);
         }
 
         gate.SetResult();

@@ -1,4 +1,5 @@
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AkkaDayTrade.Pipeline.Tests.Telemetry;
@@ -90,7 +91,7 @@ public sealed class PauseGuardTests : IDisposable
                 _time.Advance(PauseGuard.DefaultLimit + Beat);
                 return guard.Paused.IsCompleted;
             },
-            TimeSpan.FromSeconds(10));
+            Patience.Long);
 
         shown.ShouldBeTrue();
     }

@@ -7,11 +7,12 @@ using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Ingest.Decoders;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AkkaDayTrade.Pipeline.Tests.Ingest.Decoders;
 
-public sealed class DecodeFlowsTests : TestKit
+public sealed class DecodeFlowsTests() : TestKit(Patience.Hocon)
 {
     private const string Good = """{"symbol":"A","timestamp":1771943400,"price":1,"volume":1}""";
 
@@ -116,7 +117,7 @@ public sealed class DecodeFlowsTests : TestKit
         var (done, first) = Source.Repeat(Good).Select(text => Text(text)).WatchTermination(Keep.Right)
             .Via(Flow(Decoding.Native)).ToMaterialized(Sink.First<TickBatch>(), Keep.Both).Run(Sys.Materializer());
         (await first).Count.ShouldBe(1);
-        await done.WaitAsync(TimeSpan.FromSeconds(10));
+        await done.WaitAsync(Patience.Long);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using AkkaDayTrade.Domain.Sessions;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Ingest.Transport;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace AkkaDayTrade.Pipeline.Tests.Ingest.Transport;
@@ -24,7 +25,7 @@ internal sealed record Received(string Text, bool AfterInterruption, bool IsBina
 /// <summary>One actor system with what a feed source needs; every wait has a deadline.</summary>
 internal sealed class FeedFixture : IAsyncDisposable
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Deadline = Patience.Long;
 
     public FeedFixture(TradingCalendar? calendar = null, TimeProvider? time = null)
     {
