@@ -1,6 +1,9 @@
+using AkkaDayTrade.Host.Composition;
 using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Host.Http;
+using AkkaDayTrade.Host.Http.Access;
 using AkkaDayTrade.Host.Pbm;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 
 namespace AkkaDayTrade.Host;
 
@@ -22,6 +25,11 @@ internal static class HostProgram
                 return await HealthProbe.RunAsync(arguments, output, error);
             }
 
+            if (NewApiKey.IsAskedFor(arguments))
+            {
+                return await NewApiKey.RunAsync(arguments, output);
+            }
+
             settings = HostSettings.Load(arguments, AppContext.BaseDirectory);
             settings.RejectTakenPorts();
         }
@@ -37,15 +45,11 @@ internal static class HostProgram
         }
 
         var log = new LiveLog();
-        using var loggers = LoggerFactory.Create(logging => logging
+        using var console = LoggerFactory.Create(logging => logging
             .AddConfiguration(settings.Configuration.GetSection("Logging"))
             .AddLiveLog(log)
-            .AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.TimestampFormat = "HH:mm:ss ";
-                console.UseUtcTimestamp = true;
-            }));
+            .AddConsoleLog(settings.Log));
+        using var loggers = new QuietLoggers(console, settings.Log.RepeatsPerMinute, TimeProvider.System);
         using var stop = new StopSignals();
         try
         {
@@ -67,7 +71,7 @@ internal static class HostProgram
         {
             return Done;
         }
-        catch (Exception exception) when (exception is EmbeddedRedisException or IOException)
+        catch (Exception exception) when (exception is EmbeddedRedisException or EncryptionException or IOException)
         {
             // The message names the setting and the file; where in the code it was noticed helps nobody.
             await error.WriteLineAsync($"Failed: {exception.Message}");

@@ -86,6 +86,11 @@ internal sealed class AkkaNode : IAsyncDisposable
                 {
                     Roles = [.. options.Roles],
                 });
+            if (options.Tls.IsOn)
+            {
+                akka.AddSetup(new PeerTrust(options.Tls, options.SeedAddresses.Select(seed => seed.Host!).Append(options.Hostname)).CreateSetup());
+            }
+
             parts.AddActors(akka, services);
         });
         var host = builder.Build();
@@ -170,7 +175,7 @@ internal sealed class AkkaNode : IAsyncDisposable
     private static Config SettingsOf(Configuration.ClusterOptions options)
     {
         var stableAfter = $"{options.StableAfter.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)} ms";
-        return ConfigurationFactory.ParseString($"akka.cluster {{ split-brain-resolver.stable-after = {stableAfter}, down-removal-margin = {stableAfter} }}");
+        return ConfigurationFactory.ParseString($"akka.remote.dot-netty.tcp.enable-ssl = {(options.Tls.IsOn ? "on" : "off")}\nakka.cluster {{ split-brain-resolver.stable-after = {stableAfter}, down-removal-margin = {stableAfter} }}");
     }
 
     private static string HoconPath => Path.Combine(AppContext.BaseDirectory, "hocon", "akka.conf");

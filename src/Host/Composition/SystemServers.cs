@@ -2,6 +2,7 @@ using System.Net;
 using AkkaDayTrade.Exchange;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 
 namespace AkkaDayTrade.Host.Composition;
 
@@ -32,16 +33,23 @@ internal sealed class SystemServers : IAsyncDisposable
     {
         EmbeddedRedis? embedded = null;
         SimulatedExchange? exchange = null;
+        RedisConnection? redis = null;
         try
         {
             embedded = options.Redis.IsEmbedded ? EmbeddedRedis.Start(options.Redis) : null;
             exchange = options.UsesBuiltInExchange ? await BuiltInExchange.StartAsync(options) : null;
-            var redis = await RedisConnection.ConnectAsync(
-                embedded?.ConnectionString ?? options.Redis.ConnectionString, loggers.CreateLogger("AkkaDayTrade.Redis"));
+            redis = await RedisConnection.ConnectAsync(
+                embedded?.ConnectionString ?? options.Redis.ConnectionString, loggers.CreateLogger("AkkaDayTrade.Redis"), options.Redis.AuthorityFile);
+            await EncryptionCheck.RunAsync(redis, options.Store);
             return new SystemServers(embedded, exchange, redis, exchange is null ? options.Feed : BuiltInExchange.FeedOf(exchange, options.Feed));
         }
         catch
         {
+            if (redis is not null)
+            {
+                await redis.DisposeAsync();
+            }
+
             await DisposeAsync(exchange, embedded);
             throw;
         }

@@ -29,6 +29,8 @@ public sealed record ClusterOptions
     /// </summary>
     public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(10);
 
+    public ClusterTlsOptions Tls { get; init; } = new();
+
     /// <summary>True when other nodes than this one are named: the process is one of several.</summary>
     public bool HasPeers => OtherSeeds.Any();
 
@@ -65,15 +67,23 @@ public sealed record ClusterOptions
             yield return new SettingError("Cluster:Hostname", Hostname, "the name or address under which the peers reach this node");
         }
 
+        foreach (var error in Tls.Validate(Hostname))
+        {
+            yield return error;
+        }
+
         if (StableAfter < LeastStableAfter || StableAfter > MostStableAfter)
         {
             yield return new SettingError("Cluster:StableAfter", $"{StableAfter}", $"{LeastStableAfter.TotalSeconds} s to {MostStableAfter.TotalMinutes} min");
         }
     }
 
-    private static Address? Parse(string node)
+    /// <summary>Under the protocol that the nodes speak, whatever the address says.</summary>
+    private Address? Parse(string node)
     {
         var text = node.Contains("://", StringComparison.Ordinal) ? node : $"akka.tcp://{RealtimeSystem.ActorSystemName}@{node}";
-        return ActorPath.TryParseAddress(text, out var address) && address is { Host: not null, Port: not null } ? address : null;
+        return ActorPath.TryParseAddress(text, out var address) && address is { Host: not null, Port: not null }
+            ? address.WithProtocol(Tls.IsOn ? "akka.ssl.tcp" : "akka.tcp")
+            : null;
     }
 }

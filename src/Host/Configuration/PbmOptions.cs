@@ -18,6 +18,9 @@ public sealed record PbmOptions
     /// <summary>Null when <see cref="Host"/> cannot be read.</summary>
     internal IPAddress? Address => Host is "localhost" ? IPAddress.Loopback : IPAddress.TryParse(Host, out var address) ? address : null;
 
+    /// <summary>Without what is secret.</summary>
+    public override string ToString() => Shown.Of(this);
+
     public IEnumerable<SettingError> Validate()
     {
         if (Address is null)

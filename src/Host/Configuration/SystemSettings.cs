@@ -43,6 +43,13 @@ internal static class SystemSettings
                 BindPort = reader.OptionalPort("Cluster:BindPort"),
                 Roles = reader.List("Cluster:Roles", defaults.Cluster.Roles),
                 StableAfter = reader.Span("Cluster:StableAfter", defaults.Cluster.StableAfter),
+                Tls = new ClusterTlsOptions
+                {
+                    CertificateFile = reader.Text("Cluster:Tls:CertificateFile", string.Empty),
+                    KeyFile = reader.Text("Cluster:Tls:KeyFile", string.Empty),
+                    AuthorityFile = reader.Text("Cluster:Tls:AuthorityFile", string.Empty),
+                    PeerNames = reader.Text("Cluster:Tls:PeerNames", string.Empty),
+                },
             },
             Exchange = new ExchangeOptions
             {
@@ -94,6 +101,7 @@ internal static class SystemSettings
     private static RedisOptions ReadRedis(SettingsReader reader, RedisOptions defaults) => new()
     {
         ConnectionString = reader.Text("Redis:ConnectionString", defaults.ConnectionString),
+        AuthorityFile = reader.Text("Redis:AuthorityFile", defaults.AuthorityFile),
         Port = reader.Port("Redis:Port", defaults.Port),
         DataDirectory = reader.Text("Redis:DataDirectory", defaults.DataDirectory),
         Memory = reader.Text("Redis:Memory", defaults.Memory),
@@ -109,6 +117,7 @@ internal static class SystemSettings
         History = reader.Text("Store:History", defaults.History),
         HashTags = reader.Choice("Store:HashTags", defaults.HashTags),
         MaxPendingHistory = reader.Integer("Store:MaxPendingHistory", defaults.MaxPendingHistory),
+        EncryptionKeys = reader.Text("Store:EncryptionKeys", defaults.EncryptionKeys),
         MaxWritesPerSecond = reader.Integer("Store:MaxWritesPerSecond", defaults.MaxWritesPerSecond),
     };
 

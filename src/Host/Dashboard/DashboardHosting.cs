@@ -1,5 +1,7 @@
 using AkkaDayTrade.Host.Dashboard.Sampling;
 using AkkaDayTrade.Host.Dashboard.Viewing;
+using AkkaDayTrade.Host.Http.Access;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
@@ -38,7 +40,8 @@ internal static class DashboardHosting
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<DashboardSampler>();
         services.AddSingleton<CircuitLimit>();
-        services.AddScoped(provider => new Viewer(provider.GetRequiredService<CircuitLimit>()));
+        services.AddScoped(provider => new Viewer(
+            provider.GetRequiredService<CircuitLimit>(), provider.GetRequiredService<AuthenticationStateProvider>()));
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<Viewer>());
         return services;
     }
@@ -47,10 +50,10 @@ internal static class DashboardHosting
     {
         app.UseRequestLocalization();
         app.UseMiddleware<CircuitLimitMiddleware>();
-        app.UseMiddleware<PageHeadersMiddleware>();
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        app.MapStaticAssets().AllowAnonymous().DisableRateLimiting();
         app.MapLanguage();
+        app.MapSignIn();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 }

@@ -1,3 +1,5 @@
+using AkkaDayTrade.Host.Dashboard.Viewing;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 
 namespace AkkaDayTrade.Host.Dashboard;
@@ -6,6 +8,13 @@ namespace AkkaDayTrade.Host.Dashboard;
 public partial class MainLayout
 {
     private ErrorBoundary? _boundary;
+    private string? _signedInAs;
+
+    [Inject]
+    private Viewer Viewer { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync() => _signedInAs = await Viewer.SignedInAsAsync();
 
     /// <inheritdoc/>
     protected override void OnParametersSet() => _boundary?.Recover();

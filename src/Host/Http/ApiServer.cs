@@ -1,9 +1,11 @@
 using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Host.Dashboard;
+using AkkaDayTrade.Host.Http.Access;
 using AkkaDayTrade.Pipeline.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenTelemetry.Metrics;
 
 namespace AkkaDayTrade.Host.Http;
@@ -14,11 +16,21 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>The largest body that makes sense is a vector of features.</summary>
     internal const long MaxRequestBytes = 256 * 1024;
 
+    /// <summary>Of all header lines of a request together.</summary>
+    internal const int MaxHeaderBytes = 16 * 1024;
+
+    private const int MaxHeaders = 64;
+    private const int MaxConnections = 2000;
+    private const double LeastBytesPerSecond = 240;
+
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
     private readonly WebApplication _app;
 
     private ApiServer(WebApplication app) => _app = app;
+
+    /// <summary>Everything that can be called, described or not.</summary>
+    internal IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
     /// <summary>Where it listens, with the port that was chosen.</summary>
     public IReadOnlyList<string> Urls =>
@@ -42,8 +54,9 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton(system);
         builder.Services.AddProblems();
+        builder.Services.AddAccess(options);
         builder.Services.AddDashboard();
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(document => document.AddDocumentTransformer(AccessDocument.DescribeAsync));
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
@@ -64,12 +77,19 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
-            server.Limits.MaxRequestBodySize = MaxRequestBytes;
+            Limit(server.Limits, options.SlowAfter);
         });
 
         var app = builder.Build();
+        app.UseMiddleware<ResponseHeadersMiddleware>();
+        app.Use((context, next) =>
+        {
+            context.Items[ForeignPagesMiddleware.AddressedHost] = context.Request.Host.Host;
+            return next(context);
+        });
         app.UseKnownProxies(options);
         app.UseProblems();
+        app.UseAccess(options);
         app.MapDashboard();
         app.MapOpenApi();
         app.MapPrometheusScrapingEndpoint();
@@ -83,6 +103,19 @@ internal sealed class ApiServer : IAsyncDisposable
         api.MapStream();
         await app.StartAsync(cancellationToken);
         return new ApiServer(app);
+    }
+
+    /// <summary>So much that no honest caller meets it, and so little that none can keep the server from the others.</summary>
+    private static void Limit(KestrelServerLimits limits, TimeSpan slowAfter)
+    {
+        limits.MaxRequestBodySize = MaxRequestBytes;
+        limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        limits.MaxRequestHeaderCount = MaxHeaders;
+        limits.MaxRequestLineSize = MaxHeaderBytes / 2;
+        limits.RequestHeadersTimeout = slowAfter;
+        limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, slowAfter);
+        limits.MaxConcurrentConnections = MaxConnections;
+        limits.MaxConcurrentUpgradedConnections = MaxConnections / 2;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using AkkaDayTrade.Host.Http.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AkkaDayTrade.Host.Http;
@@ -14,16 +15,19 @@ internal static class ModelEndpoints
         api.MapGet("/models/trials", (RealtimeSystem system) => TrialJson.Of(system.Trials))
             .WithSummary("The trials of models beside the active one, on this node");
         api.MapPut("/models/active", ActivateAsync)
-            .WithSummary("Makes a model the active one, durably")
+            .WithSummary("Makes a model the active one, durably; for operators")
+            .RequireAuthorization(Callers.Operator)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapPost("/models/rollback", RollBackAsync)
-            .WithSummary("Makes the model active again that was before")
+            .WithSummary("Makes the model active again that was before; for operators")
+            .RequireAuthorization(Callers.Operator)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapPost("/models/{name}/promote", PromoteAsync)
-            .WithSummary("Makes a model active that its trial found better")
+            .WithSummary("Makes a model active that its trial found better; for operators")
+            .RequireAuthorization(Callers.Operator)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

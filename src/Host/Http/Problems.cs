@@ -20,6 +20,8 @@ internal static partial class Problems
 
     public static ProblemHttpResult Unavailable(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
 
+    public static ProblemHttpResult Forbidden(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status403Forbidden);
+
     public static IServiceCollection AddProblems(this IServiceCollection services) =>
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
             context.ProblemDetails.Detail ??= DetailOf(context.HttpContext));
@@ -55,6 +57,9 @@ internal static partial class Problems
 
         return context.Response.StatusCode switch
         {
+            StatusCodes.Status401Unauthorized => "Who asks? A valid API key in X-Api-Key, or a valid token in Authorization: Bearer, is needed.",
+            StatusCodes.Status403Forbidden => $"{context.User.Identity?.Name ?? "The caller"} has no role that may call {context.Request.Method} {context.Request.Path}.",
+            StatusCodes.Status429TooManyRequests => "More was asked at once than one caller may (Http:RequestsPerSecond).",
             StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}.",
             StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not take {context.Request.Method}.",
             StatusCodes.Status413PayloadTooLarge => $"The body is too large: at most {ApiServer.MaxRequestBytes} bytes are read.",

@@ -15,6 +15,9 @@ public sealed record WebhookOptions
     public required Uri Url { get; init; }
 
     public WebhookFormat Format { get; init; }
+
+    /// <summary>Without what is secret.</summary>
+    public override string ToString() => Shown.Of(this);
 }
 
 /// <summary>A user's rule.</summary>

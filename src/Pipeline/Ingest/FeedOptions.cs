@@ -95,6 +95,9 @@ public sealed record FeedOptions
     /// <summary>Messages per second, 0 = unlimited.</summary>
     public int RateLimit { get; init; }
 
+    /// <summary>Without what is secret.</summary>
+    public override string ToString() => Shown.Of(this);
+
     public IEnumerable<SettingError> Validate()
     {
         if (Transport == FeedTransport.Replay && string.IsNullOrWhiteSpace(Path))

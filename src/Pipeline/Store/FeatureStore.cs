@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 using StackExchange.Redis;
 
 namespace AkkaDayTrade.Pipeline.Store;
@@ -34,6 +35,7 @@ public sealed class FeatureStore
         ArgumentNullException.ThrowIfNull(options);
         Connection = connection;
         Options = options;
+        Cipher = ValueCipher.Create(options);
         Cache = new VectorCache(options.LocalTtl);
         _time = time ?? TimeProvider.System;
     }
@@ -47,6 +49,9 @@ public sealed class FeatureStore
     internal RedisConnection Connection { get; }
 
     internal StoreOptions Options { get; }
+
+    /// <summary>Null while values stand in Redis as they are.</summary>
+    internal ValueCipher? Cipher { get; }
 
     internal VectorCache Cache { get; }
 
@@ -161,7 +166,7 @@ public sealed class FeatureStore
 
     private StoreReader Reader() => _reader ??= Options.Layout == StoreLayout.Hash
         ? new HashReader(Keys(), Connection.Database)
-        : new KeysReader(Keys(), Connection.Database, acrossSlots: !Keys().AreTagged && IsCluster());
+        : new KeysReader(Keys(), Connection.Database, acrossSlots: !Keys().AreTagged && IsCluster(), Cipher);
 
     private bool IsCluster() => Connection.TryGetIsCluster(out var isCluster) ? isCluster.Value : throw NotReached();
 

@@ -1,10 +1,12 @@
+using AkkaDayTrade.Pipeline.Store.Encryption;
 using StackExchange.Redis;
 
 namespace AkkaDayTrade.Pipeline.Store;
 
 /// <summary>Layout `keys`: one JSON value per feature.</summary>
 /// <param name="acrossSlots">The keys of a symbol may lie on several nodes, so that no command may take more than one.</param>
-internal sealed class KeysReader(StoreKeys keys, IDatabase database, bool acrossSlots) : StoreReader(keys, database)
+/// <param name="cipher">Reads what is encrypted; null = nothing is. With one, a value that is not encrypted is not ours.</param>
+internal sealed class KeysReader(StoreKeys keys, IDatabase database, bool acrossSlots, ValueCipher? cipher) : StoreReader(keys, database)
 {
     public override async Task<IReadOnlyList<StoredFeature>> LatestAsync(string symbol)
     {
@@ -47,9 +49,9 @@ internal sealed class KeysReader(StoreKeys keys, IDatabase database, bool across
             ? await Task.WhenAll(Array.ConvertAll(wanted, key => Database.StringGetAsync(key)))
             : await Database.StringGetAsync(wanted);
         var features = new List<StoredFeature>();
-        foreach (var value in values)
+        for (var i = 0; i < values.Length; i++)
         {
-            if (!value.IsNull && FeatureJson.Read(((ReadOnlyMemory<byte>)value).Span) is { } feature)
+            if (!values[i].IsNull && Plain(wanted[i], values[i]) is { } json && FeatureJson.Read(json.Span) is { } feature)
             {
                 features.Add(feature);
             }
@@ -57,4 +59,9 @@ internal sealed class KeysReader(StoreKeys keys, IDatabase database, bool across
 
         return features;
     }
+
+    private ReadOnlyMemory<byte>? Plain(RedisKey key, ReadOnlyMemory<byte> value) =>
+        cipher is null ? value
+        : cipher.Decrypt((byte[])key!, value.Span) is { } plain ? plain
+        : null;
 }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text;
 using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 using AkkaDayTrade.Pipeline.Store.Resp;
 
 namespace AkkaDayTrade.Pipeline.Store;
@@ -12,10 +14,13 @@ internal sealed class KeysSymbolWriter : SymbolWriter
     private readonly byte[][] _latestKeys;
     private readonly byte[][] _historyKeys;
     private readonly FeatureJson[] _json;
+    private readonly ValueCipher? _cipher;
+    private readonly ArrayBufferWriter<byte>? _plain;
 
-    public KeysSymbolWriter(string symbol, FeatureSet set, StoreKeys keys, StoreOptions options, HistorySelection history)
+    public KeysSymbolWriter(string symbol, FeatureSet set, StoreKeys keys, StoreOptions options, HistorySelection history, ValueCipher? cipher)
         : base(symbol, set, keys)
     {
+        (_cipher, _plain) = (cipher, cipher is null ? null : new ArrayBufferWriter<byte>());
         (_ttl, _historyTtl) = (new TimeToLive(options.Ttl), new TimeToLive(options.HistoryTtl));
         _latestKeys = [.. set.Features.Select(feature => Encoding.UTF8.GetBytes(keys.Latest(symbol, feature.Name)))];
         _historyKeys = [.. set.Features.Select(feature => history.Keeps(feature.Name) ? Encoding.UTF8.GetBytes(keys.History(symbol, feature.Name, 0)) : [])];
@@ -61,9 +66,19 @@ internal sealed class KeysSymbolWriter : SymbolWriter
         var command = batch.Begin(key, arguments: 5);
         command.Bulk("SET"u8);
         command.Bulk(key);
-        var json = command.BeginBulk();
-        _json[feature].Write(vector.Values, timestamp, command);
-        command.EndBulk(json);
+        if (_cipher is not null && _plain is not null)
+        {
+            _plain.ResetWrittenCount();
+            _json[feature].Write(vector.Values, timestamp, _plain);
+            command.Bulk(_cipher.Encrypt(key, _plain.WrittenSpan));
+        }
+        else
+        {
+            var json = command.BeginBulk();
+            _json[feature].Write(vector.Values, timestamp, command);
+            command.EndBulk(json);
+        }
+
         command.Bulk(ttl.SetOption);
         command.Bulk(ttl.Amount);
         batch.End(isValue: true);

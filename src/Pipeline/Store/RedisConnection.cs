@@ -41,12 +41,18 @@ public sealed class RedisConnection : IAsyncDisposable
     public long Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>Connects; a server that is not there yet is a warning, and the connection comes up as soon as the server does.</summary>
-    public static async Task<RedisConnection> ConnectAsync(string connectionString, ILogger logger)
+    /// <param name="authorityFile">As <see cref="RedisOptions.AuthorityFile"/>.</param>
+    public static async Task<RedisConnection> ConnectAsync(string connectionString, ILogger logger, string authorityFile = "")
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         ArgumentNullException.ThrowIfNull(logger);
         var options = ConfigurationOptions.Parse(connectionString);
         options.AbortOnConnectFail = false;
+        if (!string.IsNullOrEmpty(authorityFile))
+        {
+            PinnedTrust.Use(options, authorityFile);
+        }
+
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new ExponentialRetry(deltaBackOffMilliseconds: 250, maxDeltaBackOffMilliseconds: 2000);
         if (!connectionString.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase))

@@ -13,6 +13,9 @@ public sealed record RedisOptions
     /// <summary>StackExchange.Redis syntax, cluster endpoints and `ssl=true` included; empty = the embedded server.</summary>
     public string ConnectionString { get; init; } = string.Empty;
 
+    /// <summary>The only authorities, in PEM, that may have issued the server's certificate with `ssl=true`; empty = those of the system.</summary>
+    public string AuthorityFile { get; init; } = string.Empty;
+
     /// <summary>Port of the embedded server on 127.0.0.1, 0 = any free one.</summary>
     public int Port { get; init; } = 6399;
 
@@ -30,12 +33,24 @@ public sealed record RedisOptions
         ? bytes
         : throw new FormatException($"'{Memory}' is not an amount of memory such as 256 MB.");
 
+    /// <summary>Without what is secret.</summary>
+    public override string ToString() => Shown.Of(this);
+
     public IEnumerable<SettingError> Validate()
     {
         if (!IsEmbedded && !CanParse(ConnectionString))
         {
             // The value may hold a password, so it is not shown.
             yield return new SettingError("Redis:ConnectionString", "(hidden)", "StackExchange.Redis syntax such as localhost:6379,ssl=true");
+        }
+
+        if (AuthorityFile.Length > 0 && PinnedTrust.ProblemOf(AuthorityFile) is { } authority)
+        {
+            yield return new SettingError("Redis:AuthorityFile", AuthorityFile, $"a file with certificates in PEM; {authority}");
+        }
+        else if (AuthorityFile.Length > 0 && (IsEmbedded || (CanParse(ConnectionString) && !ConfigurationOptions.Parse(ConnectionString).Ssl)))
+        {
+            yield return new SettingError("Redis:AuthorityFile", AuthorityFile, "nothing unless Redis:ConnectionString says ssl=true");
         }
 
         if (Port is < 0 or > 65535)

@@ -1,4 +1,5 @@
 using AkkaDayTrade.Pipeline.Settings;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 
 namespace AkkaDayTrade.Pipeline.Store;
 
@@ -49,8 +50,28 @@ public sealed record StoreOptions
     /// </summary>
     public int MaxWritesPerSecond { get; init; } = 50_000;
 
+    /// <summary>
+    /// `NAME=BASE64,…`, each 32 bytes: the first key encrypts the values of the layout `keys`, all decrypt; empty = values stand as they are, so
+    /// that others can read them.
+    /// </summary>
+    public string EncryptionKeys { get; init; } = string.Empty;
+
+    /// <summary>Without what is secret.</summary>
+    public override string ToString() => Shown.Of(this);
+
     public IEnumerable<SettingError> Validate()
     {
+        if (EncryptionKeys.Length > 0 && !KeyRing.TryParse(EncryptionKeys, out _))
+        {
+            // Not shown: it holds keys.
+            yield return new SettingError("Store:EncryptionKeys", null, "NAME=KEY, comma-separated: names of letters and digits, each once, keys of 32 bytes in Base64 (openssl rand -base64 32)");
+        }
+
+        if (EncryptionKeys.Length > 0 && Layout != StoreLayout.Keys)
+        {
+            yield return new SettingError("Store:Layout", "hash", "keys, with Store:EncryptionKeys: fields of hashes are not encrypted");
+        }
+
         if (string.IsNullOrWhiteSpace(Prefix))
         {
             yield return new SettingError("Store:Prefix", Prefix, "a key prefix such as day_trade:feature");

@@ -185,7 +185,7 @@ internal sealed class StoreWriter : IDisposable
         {
             state.Writer = _store.Options.Layout == StoreLayout.Hash
                 ? new HashSymbolWriter(state.Symbol, set, keys, _store.Options, _history)
-                : new KeysSymbolWriter(state.Symbol, set, keys, _store.Options, _history);
+                : new KeysSymbolWriter(state.Symbol, set, keys, _store.Options, _history, _store.Cipher);
         }
 
         return state.Writer;

@@ -17,6 +17,8 @@ internal sealed record ComposeFile
 
     public Dictionary<string, object?> Volumes { get; init; } = [];
 
+    public Dictionary<string, ComposeSecret> Secrets { get; init; } = [];
+
     public static ComposeFile Load() => StrictYaml.Read<ComposeFile>(Repository.Read("deploy", "docker", "compose.yaml"));
 }
 
@@ -53,9 +55,17 @@ internal sealed record ComposeService
 
     public List<string> Volumes { get; init; } = [];
 
+    public List<string> Secrets { get; init; } = [];
+
     public Dictionary<string, ComposeDependency> DependsOn { get; init; } = [];
 
     public ComposeHealthCheck? Healthcheck { get; init; }
+}
+
+/// <summary>A file that is mounted under `/run/secrets`.</summary>
+internal sealed record ComposeSecret
+{
+    public string File { get; init; } = string.Empty;
 }
 
 /// <summary>How an image is built.</summary>

@@ -24,6 +24,7 @@ public sealed class PublishedHostTests
         var environment = file.Environment("host").ToDictionary(StringComparer.Ordinal);
         environment["DAYTRADE__Http__Urls"] = environment["DAYTRADE__Http__Urls"].Replace("8080", $"{port}", StringComparison.Ordinal);
         environment["DAYTRADE__Redis__DataDirectory"] = $"{area.Data}/redis";
+        environment["DAYTRADE__Http__ApiKeys__0__Hash"] = $"sha256:{new string('0', 64)}";
         foreach (var other in new[] { "Redis__Port", "Exchange__Port", "Cluster__Port", "Pbm__Port" })
         {
             environment[$"DAYTRADE__{other}"] = "0";

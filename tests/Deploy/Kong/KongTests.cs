@@ -62,6 +62,8 @@ public sealed class KongTests(RunningApi api) : IClassFixture<RunningApi>
         var authentication = File.Plugins.Single(plugin => plugin.Name == "key-auth");
         authentication.Config.ShouldNotContainKey("anonymous");
         authentication.Config["key_in_query"].ShouldBe("false");
+        authentication.Config["hide_credentials"].ShouldBe("false", "the host asks for the key, too");
+        authentication.List("key_names").ShouldContain("X-Api-Key");
         File.Plugins.Single(plugin => plugin.Name == "cors").List("origins").ShouldAllBe(origin => origin.StartsWith("https://", StringComparison.Ordinal) && !origin.Contains('*'));
         File.Plugins.Single(plugin => plugin.Name == "cors").List("origins").ShouldNotBeEmpty();
         File.Plugins.ShouldContain(plugin => plugin.Name == "rate-limiting");

@@ -8,6 +8,8 @@ public sealed class ManifestTests
     private static readonly Dictionary<string, string> Secrets = new(StringComparer.Ordinal)
     {
         ["redis-connection-string"] = "redis.example.com:6380,ssl=true",
+        ["api-viewer-hash"] = $"sha256:{new string('0', 64)}",
+        ["api-operator-hash"] = $"sha256:{new string('1', 64)}",
         ["feed-key"] = "key",
         ["feed-secret"] = "secret",
     };
@@ -23,7 +25,7 @@ public sealed class ManifestTests
         var manifests = await Manifests.LoadAsync(overlay, renderer);
 
         string[] common = ["Namespace", "ServiceAccount", "Service", "Service", "StatefulSet", "PodDisruptionBudget", "NetworkPolicy", "ConfigMap"];
-        manifests.Kinds.ShouldBe([.. common, .. overlay == "prod" ? new[] { "HorizontalPodAutoscaler", "ServiceMonitor" } : ["Secret"]], ignoreOrder: true);
+        manifests.Kinds.ShouldBe([.. common, .. overlay == "prod" ? new[] { "HorizontalPodAutoscaler", "ServiceMonitor" } : []], ignoreOrder: true);
         manifests.Namespaces.ShouldBe([manifests.Single<V1Namespace>().Metadata.Name]);
         manifests.Single<V1ServiceAccount>().AutomountServiceAccountToken.ShouldBe(false);
         manifests.Pod.AutomountServiceAccountToken.ShouldBe(false);
@@ -43,6 +45,7 @@ public sealed class ManifestTests
         cluster.Hostname.ShouldBe($"{set.Metadata.Name}-0.{domain}");
         cluster.SeedAddresses.Select(address => $"{address.Host}:{address.Port}")
             .ShouldBe(Enumerable.Range(0, set.Spec.Replicas ?? 3).Select(pod => $"{set.Metadata.Name}-{pod}.{domain}:{cluster.Port}"));
+        settings.Http.ApiKeys.Select(key => key.Role).ShouldBe([AccessRole.Viewer, AccessRole.Operator]);
         settings.Http.Urls.ShouldBe($"http://*:{Port(manifests, "http")}");
         cluster.Port.ShouldBe(Port(manifests, "akka"));
         manifests.Host.VolumeMounts.ShouldContain(mount => settings.System.Redis.DataDirectory.StartsWith($"{mount.MountPath}/", StringComparison.Ordinal));
@@ -60,12 +63,8 @@ public sealed class ManifestTests
         plain.ShouldAllBe(variable => Redacted.Value(variable.Key.Replace("__", ":", StringComparison.Ordinal), variable.Value) == variable.Value);
         var references = manifests.Host.Env.Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>().ToList();
         references.ShouldNotBeEmpty();
-        foreach (var secret in manifests.All<V1Secret>())
-        {
-            references.ShouldAllBe(reference => reference.Name == secret.Metadata.Name);
-            (secret.Data ?? new Dictionary<string, byte[]>()).ShouldAllBe(entry => entry.Value == null || entry.Value.Length == 0);
-            (secret.StringData ?? new Dictionary<string, string>()).ShouldAllBe(entry => string.IsNullOrEmpty(entry.Value));
-        }
+        references.ShouldAllBe(reference => reference.Name == "daytrade-secrets");
+        manifests.All<V1Secret>().ShouldBeEmpty("secrets are created by hand, never from a file of the project");
     }
 
     [Theory]
@@ -173,6 +172,8 @@ public sealed class ManifestTests
         var service = manifests.All<V1Service>().Single(candidate => monitor.Selector.MatchLabels.All(label => candidate.Metadata.Labels.Contains(label)));
         service.Spec.Ports.ShouldContain(port => port.Name == monitor.Endpoints.Single().Port && port.TargetPort.Value == "http");
         monitor.Endpoints.Single().Path.ShouldBe("/metrics");
+        var authorization = monitor.Endpoints.Single().Authorization!;
+        (authorization.Type, authorization.Credentials.Name, authorization.Credentials.Key).ShouldBe(("Bearer", "daytrade-secrets", "metrics-key"));
     }
 
     private static int Port(Manifests manifests, string name) => manifests.Host.Ports.Single(port => port.Name == name).ContainerPort;

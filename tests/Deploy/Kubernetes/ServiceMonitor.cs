@@ -30,4 +30,14 @@ internal sealed record ServiceMonitorEndpoint
     public string Path { get; init; } = string.Empty;
 
     public string Interval { get; init; } = string.Empty;
+
+    public ServiceMonitorAuthorization? Authorization { get; init; }
+}
+
+/// <summary>What Prometheus shows to be let in.</summary>
+internal sealed record ServiceMonitorAuthorization
+{
+    public string Type { get; init; } = string.Empty;
+
+    public V1SecretKeySelector Credentials { get; init; } = new();
 }

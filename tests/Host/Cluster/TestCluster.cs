@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using AkkaDayTrade.Exchange;
 using AkkaDayTrade.Host.Tests.Store;
 using AkkaDayTrade.Pipeline.Store;
@@ -75,28 +74,4 @@ internal sealed class TestCluster : IAsyncDisposable
 
     private bool SeesAllUp(RealtimeSystem node) =>
         Akka.Cluster.Cluster.Get(node.Node.System).State.Members.Count(member => member.Status == Akka.Cluster.MemberStatus.Up) == _nodes.Count;
-
-    private sealed class LogLines : ILoggerProvider
-    {
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public IEnumerable<string> Lines => _lines;
-
-        public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
-
-        public void Dispose()
-        {
-        }
-
-        private sealed class Logger(string category, ConcurrentQueue<string> lines) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull => null;
-
-            public bool IsEnabled(LogLevel logLevel) => true;
-
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-                lines.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception}");
-        }
-    }
 }

@@ -209,7 +209,7 @@ public sealed class HostSettingsTests
         settings.System.Exchange,
         string.Join(',', settings.System.Cluster.Roles),
         settings.System.Cluster.Port,
-        settings.Http,
+        settings.Http with { ApiKeys = null! },
         settings.Pbm,
         settings.Run);
 }

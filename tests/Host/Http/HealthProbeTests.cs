@@ -12,7 +12,7 @@ public sealed class HealthProbeTests(RunningSystem running)
     [InlineData("--health=live")]
     public async Task Healthy_host_should_give_0(string argument)
     {
-        var (exitCode, output, _) = await RunAsync(argument, $"--Http:Urls=http://*:{running.Client.BaseAddress!.Port}");
+        var (exitCode, output, _) = await RunAsync(argument, $"--Http:Urls=http://*:{running.Client.BaseAddress!.Port}", $"--Http:ApiKeys:0:Hash=sha256:{new string('0', 64)}");
 
         exitCode.ShouldBe(0);
         output.ShouldContain("healthy");

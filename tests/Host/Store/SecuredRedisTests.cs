@@ -1,6 +1,6 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using AkkaDayTrade.Pipeline.Store;
+using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
 
 namespace AkkaDayTrade.Host.Tests.Store;
 
@@ -30,27 +30,17 @@ public sealed class SecuredRedisTestServer : RedisTestServer
         Environment.SetEnvironmentVariable("SERedis_IssuerCertPath", null);
     }
 
+    /// <summary>What issued the server's certificate.</summary>
+    public string AuthorityFile => In("ca.pem");
+
     private string In(string file) => Path.Combine(DataDirectory, file);
 
     private void WriteCertificates()
     {
-        using var issuerKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var issuer = new CertificateRequest("CN=store test", issuerKey, HashAlgorithmName.SHA256);
-        issuer.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
-        var (from, to) = (DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(100));
-        using var authority = issuer.CreateSelfSigned(from, to);
-
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var server = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        server.CertificateExtensions.Add(names.Build());
-        using var certificate = server.Create(authority, from, to, [1, 2, 3, 4]);
-
-        File.WriteAllText(In("ca.pem"), authority.ExportCertificatePem());
-        File.WriteAllText(In("server.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(In("server.key"), key.ExportPkcs8PrivateKeyPem());
+        using var authority = new TestAuthority(DataDirectory, "ca");
+        var (certificate, key) = authority.Issue("localhost");
+        File.Move(certificate, In("server.pem"));
+        File.Move(key, In("server.key"));
     }
 }
 
@@ -65,5 +55,37 @@ public sealed class SecuredRedisTests : StoreTest<SecuredRedisTestServer>
         (await Database.KeyExistsAsync("day_trade:feature:7203:sma_5:latest")).ShouldBeTrue();
         (await NewStore().LatestAsync("7203", "sma_20"))!.Value.ShouldBe(2);
         Metrics.StoreErrors.ShouldBe(0);
+    }
+
+    [SkippableFact]
+    public async Task Pinned_authority_should_be_believed_and_no_other()
+    {
+        using var files = new TemporaryDirectory();
+        using var other = new TestAuthority(files.Path, "other");
+        var trusted = File.ReadAllText(Server.AuthorityFile);
+        // Only what is pinned shall count, not the issuer of the environment.
+        Environment.SetEnvironmentVariable("SERedis_IssuerCertPath", null);
+        File.WriteAllText(files.File("both.pem"), $"{File.ReadAllText(other.File)}\n{trusted}");
+
+        (await IsConnectedAsync(Server.ConnectionString, Server.AuthorityFile)).ShouldBeTrue();
+        (await IsConnectedAsync(Server.ConnectionString, files.File("both.pem"))).ShouldBeTrue("while the issuer changes");
+        (await IsConnectedAsync(Server.ConnectionString, other.File)).ShouldBeFalse("another issuer");
+        (await IsConnectedAsync(Server.ConnectionString.Replace("localhost", "127.0.0.1", StringComparison.Ordinal), Server.AuthorityFile)).ShouldBeFalse("another host's certificate");
+        (await IsConnectedAsync(Server.ConnectionString, string.Empty)).ShouldBeFalse("an issuer that the system does not know");
+    }
+
+    [SkippableFact]
+    public async Task User_should_get_no_further_than_its_rights_and_a_wrong_password_nowhere()
+    {
+        await Should.ThrowAsync<RedisServerException>(() => Database.StringSetAsync("elsewhere", "1"));
+        await Should.ThrowAsync<RedisServerException>(() => Database.ExecuteAsync("ACL", "LIST"));
+        (await IsConnectedAsync(Server.ConnectionString.Replace("secret words", "guess", StringComparison.Ordinal), Server.AuthorityFile)).ShouldBeFalse();
+        (await IsConnectedAsync(Server.ConnectionString.Replace("user=app,", "user=default,", StringComparison.Ordinal), Server.AuthorityFile)).ShouldBeFalse();
+    }
+
+    private static async Task<bool> IsConnectedAsync(string connectionString, string authorityFile)
+    {
+        await using var connection = await RedisConnection.ConnectAsync($"{connectionString},connectTimeout=1000", NullLogger.Instance, authorityFile);
+        return connection.IsConnected;
     }
 }

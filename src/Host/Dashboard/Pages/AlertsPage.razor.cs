@@ -58,7 +58,7 @@ public sealed partial class AlertsPage
         return (_history.Problem ?? _inForce.Problem) is { } problem ? throw new TimeoutException(problem) : Task.CompletedTask;
     }
 
-    private Task SilenceAsync() => TryAsync(async () =>
+    private Task SilenceAsync() => TryChangeAsync(async () =>
     {
         if (_wish.IsTooWide)
         {
@@ -72,7 +72,7 @@ public sealed partial class AlertsPage
         _inForce.Expire();
     });
 
-    private Task EndAsync(Silence silence) => TryAsync(async () =>
+    private Task EndAsync(Silence silence) => TryChangeAsync(async () =>
     {
         await System.SilenceAlertsAsync(silence.Type, silence.Symbol, TimeSpan.Zero, Left);
         _said = T["silence.over", NameOf(silence)];

@@ -26,7 +26,7 @@ public partial class ModelsPage
 
     private static string Loss(double? loss) => loss is { } given ? given.ToString("0.0000", CultureInfo.InvariantCulture) : Figures.Absent;
 
-    private Task SwitchAsync(string model) => TryAsync(async () =>
+    private Task SwitchAsync(string model) => TryChangeAsync(async () =>
     {
         _asked = null;
         await System.SwitchModelAsync(model, cancellationToken: Left);

@@ -40,10 +40,11 @@ internal static class Language
                     new CookieOptions { MaxAge = Remembered, SameSite = SameSiteMode.Lax, HttpOnly = true, IsEssential = true });
                 return TypedResults.LocalRedirect(IsLocal(to) ? to! : "/");
             })
+            .AllowAnonymous()
             .ExcludeFromDescription();
 
     /// <summary>Only a path of this site: a link must not lead elsewhere through us.</summary>
-    private static bool IsLocal(string? path) =>
+    internal static bool IsLocal([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? path) =>
         path is ['/', .. var rest] && !rest.StartsWith('/') && !rest.StartsWith('\\') && !path.Any(char.IsControl);
 
     /// <summary>A regional variety counts as its language.</summary>

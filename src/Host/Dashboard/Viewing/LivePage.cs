@@ -28,6 +28,9 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>What kept the page from being brought up to date last time, null when nothing did.</summary>
     protected string? Problem { get; private set; }
 
+    /// <summary>Whether the viewer may change anything; false until it is known.</summary>
+    protected bool MayOperate { get; private set; }
+
     /// <summary>Cancelled when the page is left.</summary>
     protected CancellationToken Left { get; }
 
@@ -64,6 +67,17 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
     }
 
+    /// <summary>As <see cref="TryAsync"/>, for what only an operator may do: asked here, whatever the page shows.</summary>
+    protected Task TryChangeAsync(Func<Task> action) => TryAsync(async () =>
+    {
+        if (!await Viewer.MayOperateAsync())
+        {
+            throw new UnauthorizedAccessException("This needs a key with the role operator.");
+        }
+
+        await action();
+    });
+
     /// <inheritdoc/>
     public virtual async ValueTask DisposeAsync()
     {
@@ -76,6 +90,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     private async Task LookOnAsync()
     {
         using var timer = new PeriodicTimer(Sampling.DashboardSampler.Interval, Time);
+        MayOperate = await Viewer.MayOperateAsync();
         try
         {
             do

@@ -1,4 +1,6 @@
 using System.Globalization;
+using AkkaDayTrade.Host.Http.Access;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace AkkaDayTrade.Host.Dashboard.Viewing;
@@ -7,10 +9,12 @@ namespace AkkaDayTrade.Host.Dashboard.Viewing;
 public sealed class Viewer : CircuitHandler
 {
     private readonly CircuitLimit _limit;
+    private readonly AuthenticationStateProvider? _identity;
     private volatile bool _isConnected;
     private TimeZoneInfo _zone = TimeZoneInfo.Utc;
 
-    internal Viewer(CircuitLimit limit) => _limit = limit;
+    /// <param name="identity">Who has signed in; null = nobody.</param>
+    internal Viewer(CircuitLimit limit, AuthenticationStateProvider? identity = null) => (_limit, _identity) = (limit, identity);
 
     /// <summary>The browser is there again after it was away: what it missed has to be sent anew.</summary>
     public event EventHandler? Returned;
@@ -23,6 +27,14 @@ public sealed class Viewer : CircuitHandler
 
     /// <summary>IANA name of the zone in which times are shown.</summary>
     public string Zone => _zone.Id;
+
+    /// <summary>Whether the viewer may change anything, or only look.</summary>
+    public async Task<bool> MayOperateAsync() =>
+        _identity is not null && (await _identity.GetAuthenticationStateAsync()).User.IsInRole(Callers.Operator);
+
+    /// <summary>The name of the key with which the viewer has signed in; null where nobody has to.</summary>
+    public async Task<string?> SignedInAsAsync() =>
+        _identity is not null && (await _identity.GetAuthenticationStateAsync()).User.Identity is { AuthenticationType: Callers.Session } identity ? identity.Name : null;
 
     /// <summary>A name that this machine does not know leaves the zone as it is.</summary>
     public void UseZone(string name)
