@@ -5,7 +5,7 @@ internal static class Redacted
 {
     private const string Hidden = "***";
 
-    private static readonly string[] SecretKeys = ["Key", "Secret", "Token", "ConnectionString", "EncryptionKeys"];
+    private static readonly string[] SecretKeys = ["Key", "Secret", "Token", "ConnectionString", "EncryptionKeys", "CertificatePassword"];
 
     /// <summary>A setting's value as it may be shown.</summary>
     public static string Value(string key, string value)

@@ -7,7 +7,7 @@ public static class Shown
 {
     private const string Hidden = "***";
 
-    private static readonly string[] Secrets = ["Key", "Secret", "Token", "ConnectionString", "EncryptionKeys"];
+    private static readonly string[] Secrets = ["Key", "Secret", "Token", "ConnectionString", "EncryptionKeys", "CertificatePassword"];
 
     /// <summary>Of an address scheme, host, port and path alone: user names and queries may carry credentials.</summary>
     public static string Of(object options)

@@ -8,7 +8,8 @@ namespace AkkaDayTrade.Pipeline.Store.Encryption;
 /// Encrypts values by AES-256-GCM: `adt1:`, the encrypting key's name, `:`, 12 bytes of nonce, the encrypted value, 16 bytes of tag. The tag also
 /// covers the Redis key, so that a value that somebody moved to another key is refused. Safe for use by several threads.
 /// </summary>
-internal sealed class ValueCipher(KeyRing ring)
+/// <param name="count">Where the count of the nonces begins.</param>
+internal sealed class ValueCipher(KeyRing ring, uint count = 0)
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
@@ -18,9 +19,11 @@ internal sealed class ValueCipher(KeyRing ring)
 
     private readonly byte[] _header = Encoding.ASCII.GetBytes($"adt1:{ring.Active}:");
 
-    // A nonce is this process's prefix and a count. Purely random ones would bound the values under one key to a few days' of a busy feed.
-    private readonly byte[] _noncePrefix = RandomNumberGenerator.GetBytes(PrefixBytes);
-    private long _count;
+    // A nonce is a random prefix and a count; when the count is through, another prefix. Purely random nonces would bound the values under
+    // one key to a few days' of a busy feed.
+    private readonly Lock _lock = new();
+    private byte[] _noncePrefix = RandomNumberGenerator.GetBytes(PrefixBytes);
+    private uint _count = count;
 
     /// <summary>Null without keys: then values stand in Redis as they are.</summary>
     public static ValueCipher? Create(StoreOptions options) => KeyRing.TryParse(options.EncryptionKeys, out var ring) ? new ValueCipher(ring) : null;
@@ -33,20 +36,27 @@ internal sealed class ValueCipher(KeyRing ring)
 
     public byte[] Encrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        var count = Interlocked.Increment(ref _count);
-        if (count > uint.MaxValue)
-        {
-            throw new InvalidOperationException("This process has written as many values as one prefix of nonces allows; start it anew.");
-        }
-
         var encrypted = new byte[_header.Length + NonceBytes + value.Length + TagBytes];
         _header.CopyTo(encrypted, 0);
         var nonce = encrypted.AsSpan(_header.Length, NonceBytes);
-        _noncePrefix.CopyTo(nonce);
-        BinaryPrimitives.WriteUInt32BigEndian(nonce[PrefixBytes..], (uint)count);
+        TakeNonce(nonce);
         using var aes = new AesGcm(ring.ActiveKey, TagBytes);
         aes.Encrypt(nonce, value, encrypted.AsSpan(_header.Length + NonceBytes, value.Length), encrypted.AsSpan(^TagBytes..), key);
         return encrypted;
+    }
+
+    private void TakeNonce(Span<byte> nonce)
+    {
+        lock (_lock)
+        {
+            if (_count == uint.MaxValue)
+            {
+                (_noncePrefix, _count) = (RandomNumberGenerator.GetBytes(PrefixBytes), 0);
+            }
+
+            _noncePrefix.CopyTo(nonce);
+            BinaryPrimitives.WriteUInt32BigEndian(nonce[PrefixBytes..], ++_count);
+        }
     }
 
     /// <summary>Null for a value that is not encrypted. Throws an <see cref="EncryptionException"/> that names the Redis key.</summary>
