@@ -14,7 +14,10 @@ public sealed partial class EndpointAccessTests(RunningSystem running)
         ["GET /health/live", "GET /health/ready", "GET /signin", "POST /signin", "POST /signout", "GET /language/{name}"];
 
     /// <summary>What changes something.</summary>
-    private static readonly string[] ForOperators = ["PUT /api/v1/models/active"];
+    private static readonly string[] ForOperators = ["PUT /api/v1/models/active", "POST /api/v1/models/rollback", "POST /api/v1/models/{name}/promote"];
+
+    /// <summary>What is sent rather than asked for and changes nothing all the same.</summary>
+    private static readonly string[] ForViewers = ["POST /api/v1/predict/{symbol}"];
 
     [Fact]
     public async Task Every_endpoint_should_let_in_who_may_and_nobody_else()
@@ -30,6 +33,8 @@ public sealed partial class EndpointAccessTests(RunningSystem running)
         calls.ShouldContain("GET /symbol/{*Symbol}");
         calls.ShouldContain("POST /api/v1/predict/{symbol}");
         ForEverybody.Concat(ForOperators).ShouldBeSubsetOf(calls);
+        calls.Where(call => call.Contains("/api/", StringComparison.Ordinal) && !call.StartsWith("GET ", StringComparison.Ordinal))
+            .ShouldBe(ForOperators.Concat(ForViewers), ignoreOrder: true, "a call that changes something is for operators");
 
         var wrong = new List<string>();
         foreach (var call in calls)
