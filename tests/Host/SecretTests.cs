@@ -3,6 +3,7 @@ using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Host.Http;
 using AkkaDayTrade.Host.Http.Access;
 using AkkaDayTrade.Host.Tests.Store;
+using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace AkkaDayTrade.Host.Tests;
@@ -17,15 +18,15 @@ public sealed class SecretTests : IDisposable
     public async Task Secrets_should_be_nowhere_that_people_look()
     {
         var key = ApiKey.Create();
-        Write("Redis__ConnectionString", $"127.0.0.1:{TestServer.TakeFreePort()},user=app,password={Secret},abortConnect=false");
+        Write("Redis__ConnectionString", $"127.0.0.1:{FreePorts.Take()},user=app,password={Secret},abortConnect=false");
         Write("Feed__Key", Secret);
         Write("Feed__Secret", Secret);
         Write("Pbm__Token", Secret);
         Write("Http__ApiKeys__0__Hash", ApiKeyOptions.Format(ApiKey.HashOf(key)));
         Write("Http__ApiKeys__0__Role", "operator");
-        Write("Alerts__Webhooks__0__Url", $"http://user:{Secret}@127.0.0.1:{TestServer.TakeFreePort()}/hook?token={Secret}");
+        Write("Alerts__Webhooks__0__Url", $"http://user:{Secret}@127.0.0.1:{FreePorts.Take()}/hook?token={Secret}");
         var settings = HostSettings.Load(
-            [$"--Secrets:Directory={_files.Path}", $"--Feed:Url=ws://127.0.0.1:{TestServer.TakeFreePort()}/native?apikey={Secret}", "--Cluster:Port=0", "--Http:Urls=http://127.0.0.1:0", "--Alerts:HighRisk=0"], AppContext.BaseDirectory);
+            [$"--Secrets:Directory={_files.Path}", $"--Feed:Url=ws://127.0.0.1:{FreePorts.Take()}/native?apikey={Secret}", "--Cluster:Port=0", "--Http:Urls=http://127.0.0.1:0", "--Alerts:HighRisk=0"], AppContext.BaseDirectory);
         settings.System.Redis.ConnectionString.ShouldContain(Secret, Case.Sensitive, "it is to be read");
         settings.Pbm.Token.ShouldBe(Secret);
         using var log = new LogLines();
