@@ -94,7 +94,7 @@ public sealed class HostProgramTests
         summary.RootElement.EnumerateObject().Select(member => member.Name).ShouldBe(
         [
             "durationSeconds", "framesIn", "ticksIn", "ticksAccepted", "rejected", "duplicates", "gaps", "featureValues", "predictions", "alerts",
-            "storeWrites", "storeConflated", "resends", "latencyMs", "perSymbol",
+            "storeWrites", "storeConflated", "resends", "latencyMs", "perSymbol", "model", "scores", "trials",
         ]);
         summary.RootElement.GetProperty("latencyMs").GetProperty("features").EnumerateObject().Select(member => member.Name)
             .ShouldBe(["p50", "p99", "p999", "max"]);
