@@ -14,7 +14,7 @@ internal sealed class ForeignPagesMiddleware(RequestDelegate next)
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (Callers.IsAmbient(context.User) && (IsChange(context) && IsForeign(context.Request)))
+        if (Callers.IsAmbient(context.User) && IsChange(context) && IsForeign(context.Request))
         {
             await Problems.Forbidden($"Pages of '{context.Request.Headers.Origin}' may not change anything here.").ExecuteAsync(context);
             return;
