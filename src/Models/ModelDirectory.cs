@@ -9,7 +9,7 @@ namespace AkkaDayTrade.Models;
 public sealed record DirectoryEntry(string Name, IPredictionModel? Model, string? Problem);
 
 /// <summary>
-/// Reads trained models from a directory: every `*.json` in it and below it is a manifest. The highest version of a name goes by
+/// Reads trained models from a directory: every `*.json` in it is a manifest. The highest version of a name goes by
 /// the name alone, and every version as `NAME@VERSION`, so that one can go back. Nothing that is wrong with one model keeps the others out.
 /// </summary>
 public static class ModelDirectory
@@ -20,7 +20,7 @@ public static class ModelDirectory
     /// <param name="set">The set of the vectors that the models will be asked about.</param>
     public static IReadOnlyList<DirectoryEntry> Read(string directory, FeatureSet set)
     {
-        var entries = Directory.EnumerateFiles(directory, "*.json", SearchOption.AllDirectories)
+        var entries = Directory.EnumerateFiles(directory, "*.json", SearchOption.TopDirectoryOnly)
             .Order(StringComparer.Ordinal)
             .Take(MostManifests)
             .Select(path => ReadEntry(path, set))

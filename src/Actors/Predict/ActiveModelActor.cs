@@ -94,10 +94,17 @@ public sealed class ActiveModelActor : ReceiveActor, IWithTimers, IWithUnbounded
             Become(() => Switching(command.Name, asker));
             _journal.Tell(new ActiveModelSwitched(command.Name)
             {
-                Previous = _choice?.Name ?? _models.Active.Name,
+                Previous = PreviousOf(command.Name),
                 Reason = command.Reason,
             });
         }
+    }
+
+    /// <summary>What a roll-back from this model would lead to; choosing the active one again changes nothing about it.</summary>
+    private string PreviousOf(string name)
+    {
+        var current = _choice?.Name ?? _models.Active.Name;
+        return current == name ? _choice?.Previous ?? string.Empty : current;
     }
 
     private void Answer(IActorRef asker, ISwitchAnswer answer)

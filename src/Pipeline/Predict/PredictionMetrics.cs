@@ -38,7 +38,7 @@ public sealed class PredictionMetrics
         meter.CreateObservableCounter("daytrade.prediction.failed", () => Failed);
         meter.CreateObservableCounter("daytrade.prediction.stale", () => Stale);
         meter.CreateObservableCounter("daytrade.prediction.conflated", () => Conflated);
-        meter.CreateObservableCounter("daytrade.prediction.unbenched", () => Volatile.Read(ref _unbenched), null, "Answers neither scored nor tried against shadows, which had fallen behind");
+        meter.CreateObservableCounter("daytrade.prediction.unbenched", () => NotScored, null, "Answers neither scored nor tried against shadows, which had fallen behind");
     }
 
     /// <summary>Vectors that got an answer or should have got one: successful, abstained and failed.</summary>
@@ -57,6 +57,9 @@ public sealed class PredictionMetrics
 
     /// <summary>Vectors that a newer one of their symbol replaced before they were predicted on.</summary>
     public long Conflated => Volatile.Read(ref _conflated);
+
+    /// <summary>Answers that were neither scored nor tried against shadows.</summary>
+    public long NotScored => Volatile.Read(ref _unbenched);
 
     /// <summary>Mean time per vector inside models, cached answers left out; 0 before the first.</summary>
     public double AverageMilliseconds =>

@@ -36,6 +36,23 @@ public sealed class ModelRegistryActorTests : TestKit
     }
 
     [Fact]
+    public async Task Reason_of_a_switch_and_what_was_active_before_should_be_kept_and_known_on_every_node()
+    {
+        var active = StartActive();
+        var (here, _) = (StartNode(active, _models), StartNode(active, _others));
+
+        await here.Ask<ISwitchAnswer>(new SwitchModel("fallback") { Reason = "evidence 21" }, Timeout);
+        await SwitchAsync(here, "fallback");
+
+        _journal.Written.ShouldBe(
+        [
+            new ActiveModelSwitched("fallback") { Previous = "simple_ma", Reason = "evidence 21" },
+            new ActiveModelSwitched("fallback") { Previous = "simple_ma" },
+        ]);
+        await AwaitConditionAsync(() => Task.FromResult(_others.Active.Name == "fallback" && _others.Previous == "simple_ma"));
+    }
+
+    [Fact]
     public async Task Switch_should_be_answered_only_once_it_is_durable()
     {
         var node = StartNode(StartActive(), _models);

@@ -48,10 +48,40 @@ public sealed class PairedTrialTests
         var trial = new PairedTrial(Horizon, deadBand: 0, ErrorRate);
         Observe(trial, "late", 3, 100, upCandidate: 0.9);
         Observe(trial, "silent", 1, 100, upCandidate: double.NaN);
-        Observe(trial, "next", 13, 100, upCandidate: 0.9);
-        Observe(trial, "next", 26, 100);
+        foreach (var symbol in new[] { "late", "silent" })
+        {
+            Observe(trial, symbol, 26, 100);
+        }
 
-        (trial.Evidence.Rounds, trial.Pairs).ShouldBe((1, 1));
+        (trial.Evidence.Rounds, trial.Pairs).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public void Symbols_that_come_one_far_ahead_of_the_other_should_be_judged_in_the_same_rounds()
+    {
+        var trial = new PairedTrial(Horizon, deadBand: 0, ErrorRate);
+        foreach (var symbol in new[] { "ahead", "behind" })
+        {
+            for (var second = 0; second < 125; second++)
+            {
+                Observe(trial, symbol, second, 100 + second, upCandidate: 0.9);
+            }
+        }
+
+        (trial.Evidence.Rounds, trial.Pairs).ShouldBe((9, 18));
+    }
+
+    [Fact]
+    public void Symbol_that_fell_silent_should_not_hold_the_others_for_ever()
+    {
+        var trial = new PairedTrial(Horizon, deadBand: 0, ErrorRate);
+        Observe(trial, "silent", 0, 100, upCandidate: 0.9);
+        for (var second = 0; second < 500; second++)
+        {
+            Observe(trial, "live", second, 100 + second, upCandidate: 0.9);
+        }
+
+        trial.Evidence.Rounds.ShouldBe(39 - PairedTrial.MostOpen);
     }
 
     private static TrialEvidence Run(Random random, double signal, int rounds)

@@ -188,6 +188,27 @@ public sealed class ApiTests(RunningSystem running)
     }
 
     [Fact]
+    public async Task Scores_of_a_model_should_be_there_and_those_of_an_unknown_one_not()
+    {
+        var scores = await GetAsync("/api/v1/models/simple_ma/scores");
+
+        scores.GetProperty("model").GetString().ShouldBe("simple_ma");
+        scores.GetProperty("all").GetProperty("calibration").ValueKind.ShouldBe(JsonValueKind.Array);
+        (await Client.GetAsync("/api/v1/models/oracle/scores")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Promotion_without_evidence_should_be_refused()
+    {
+        (await GetAsync("/api/v1/models/trials")).GetArrayLength().ShouldBe(0);
+
+        var answer = await Client.PostAsync("/api/v1/models/online/promote", content: null);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("Prediction:Shadow");
+    }
+
+    [Fact]
     public async Task Prometheus_should_find_the_counters()
     {
         var text = await Client.GetStringAsync("/metrics");

@@ -4,20 +4,26 @@ namespace AkkaDayTrade.Domain.Predict.Trials;
 /// Compares two models on the same vectors. Event time is cut into rounds a quarter longer than the horizon. Of each symbol
 /// the first vector of a round that lies early enough is judged, so all horizons end within their round, and no two rounds
 /// share a price move: what a <see cref="SequentialTest"/> needs. A round is one observation, the mean over its symbols, because
-/// symbols move together. Judged is the difference of <see cref="Forecast.Loss"/>; a price within the dead band makes none.
+/// symbols move together; it is made when all symbols have gone past the round, or <see cref="MostOpen"/> rounds later. Judged is
+/// the difference of <see cref="Forecast.Loss"/>; a price within the dead band makes none. Each symbol's vectors must come in order.
 /// Not safe for use by several threads.
 /// </summary>
 public sealed class PairedTrial
 {
-    /// <summary>Symbols judged in one round.</summary>
-    private const int MostSymbols = 100_000;
+    /// <summary>Rounds that wait for symbols that are behind, as they are in a replay, or silent.</summary>
+    public const int MostOpen = 16;
+
+    private const int MostSymbols = 20_000;
 
     private readonly long _horizonNanos;
     private readonly long _roundNanos;
     private readonly double _deadBand;
     private readonly SequentialTest _test;
-    private readonly Dictionary<string, Sample> _samples = [];
-    private long _round = long.MinValue;
+    private readonly Dictionary<string, Track> _symbols = [];
+    private readonly SortedDictionary<long, int> _symbolsIn = [];
+    private readonly SortedDictionary<long, Round> _open = [];
+    private long _newest = long.MinValue;
+    private long _closed = long.MinValue;
 
     /// <param name="deadBand">Changes of at most this size, relative to the price, count as none.</param>
     public PairedTrial(TimeSpan horizon, double deadBand, double errorRate)
@@ -42,70 +48,109 @@ public sealed class PairedTrial
     public void Observe(string symbol, long unixNanos, double price, double upActive, double upCandidate)
     {
         ArgumentNullException.ThrowIfNull(symbol);
-        var round = unixNanos / _roundNanos;
-        if (round > _round)
+        var round = Market.Timestamps.FloorDivide(unixNanos, _roundNanos);
+        if (!_symbols.TryGetValue(symbol, out var track))
         {
-            Close();
-            _round = round;
-        }
-        else if (round < _round)
-        {
-            return;
-        }
-
-        if (_samples.TryGetValue(symbol, out var sample))
-        {
-            if (unixNanos <= sample.Due)
+            if (_symbols.Count >= MostSymbols)
             {
-                sample.PriceAtDue = price;
+                return;
             }
+
+            _symbols.Add(symbol, track = new Track { Round = round });
+            _symbolsIn[round] = _symbolsIn.GetValueOrDefault(round) + 1;
         }
-        else if (unixNanos - (round * _roundNanos) <= _roundNanos - _horizonNanos
-            && _samples.Count < MostSymbols && double.IsFinite(upActive) && double.IsFinite(upCandidate) && price > 0)
+
+        if (round > track.Round)
         {
-            _samples.Add(symbol, new Sample(unixNanos + _horizonNanos, price, upActive, upCandidate) { PriceAtDue = price });
+            Move(track, round);
+            CloseRounds();
+        }
+
+        if (track.Sample is { } sample)
+        {
+            sample.PriceAtDue = unixNanos <= sample.Due ? price : sample.PriceAtDue;
+        }
+        else if (round == track.Round && unixNanos - (round * _roundNanos) <= _roundNanos - _horizonNanos
+            && double.IsFinite(upActive) && double.IsFinite(upCandidate) && price > 0)
+        {
+            track.Sample = new Sample(unixNanos + _horizonNanos, price, upActive, upCandidate) { PriceAtDue = price };
         }
     }
 
-    private void Close()
+    private void Move(Track track, long round)
     {
-        if (_samples.Count == 0)
+        if (track.Sample is { } sample && track.Round > _closed)
         {
-            return;
+            if (!_open.TryGetValue(track.Round, out var open))
+            {
+                _open.Add(track.Round, open = new Round());
+            }
+
+            open.Add(sample, _deadBand);
         }
 
-        var (sum, least, most) = (0.0, 0.0, 0.0);
-        foreach (var sample in _samples.Values)
+        if (--_symbolsIn[track.Round] == 0)
         {
-            var (ifRose, ifFell) = (Difference(sample, rose: true), Difference(sample, rose: false));
-            least += Math.Min(0, Math.Min(ifRose, ifFell));
-            most += Math.Max(0, Math.Max(ifRose, ifFell));
-            var change = (sample.PriceAtDue / sample.Price) - 1;
-            sum += Math.Abs(change) > _deadBand ? (change > 0 ? ifRose : ifFell) : 0;
+            _symbolsIn.Remove(track.Round);
         }
 
-        var count = _samples.Count;
-        Pairs += count;
-        _samples.Clear();
-
-        // Rounding must not put the mean outside its own bounds.
-        _test.Observe(Math.Clamp(sum, least, most) / count, least / count, most / count);
+        _symbolsIn[round] = _symbolsIn.GetValueOrDefault(round) + 1;
+        (track.Round, track.Sample) = (round, null);
+        _newest = Math.Max(_newest, round);
     }
 
-    private static double Difference(Sample sample, bool rose) =>
-        Forecast.Loss(sample.UpActive, rose) - Forecast.Loss(sample.UpCandidate, rose);
+    private void CloseRounds()
+    {
+        var before = Math.Max(_symbolsIn.First().Key, _newest - MostOpen);
+        while (_open.Count > 0 && _open.First() is var (number, round) && number < before)
+        {
+            _open.Remove(number);
+            Pairs += round.Count;
+
+            // Rounding must not put the mean outside its own bounds.
+            _test.Observe(Math.Clamp(round.Sum, round.Least, round.Most) / round.Count, round.Least / round.Count, round.Most / round.Count);
+        }
+
+        _closed = Math.Max(_closed, before - 1);
+    }
+
+    private sealed class Track
+    {
+        public long Round { get; set; }
+
+        public Sample? Sample { get; set; }
+    }
 
     private sealed class Sample(long due, double price, double upActive, double upCandidate)
     {
         public long Due => due;
 
-        public double Price => price;
-
-        public double UpActive => upActive;
-
-        public double UpCandidate => upCandidate;
-
         public double PriceAtDue { get; set; }
+
+        public double Change => (PriceAtDue / price) - 1;
+
+        public double Difference(bool rose) => Forecast.Loss(upActive, rose) - Forecast.Loss(upCandidate, rose);
+    }
+
+    /// <summary>Sums over the symbols of a round: what was, and the least and most that could have been.</summary>
+    private sealed class Round
+    {
+        public int Count { get; private set; }
+
+        public double Sum { get; private set; }
+
+        public double Least { get; private set; }
+
+        public double Most { get; private set; }
+
+        public void Add(Sample sample, double deadBand)
+        {
+            var (ifRose, ifFell) = (sample.Difference(rose: true), sample.Difference(rose: false));
+            Count++;
+            Least += Math.Min(0, Math.Min(ifRose, ifFell));
+            Most += Math.Max(0, Math.Max(ifRose, ifFell));
+            Sum += Math.Abs(sample.Change) > deadBand ? (sample.Change > 0 ? ifRose : ifFell) : 0;
+        }
     }
 }
 

@@ -28,7 +28,7 @@ public sealed class LiveScores
     private const double LearningRate = 2;
 
     /// <summary>Answers a fraction of a horizon apart share most of what happens; this many counts as independent at most.</summary>
-    private const double MostIndependent = 200;
+    private const double MostIndependent = 50;
 
     private const double BrierOfNoOpinion = 0.25;
 

@@ -15,10 +15,22 @@ public sealed class ModelBench(
 {
     private readonly ConcurrentDictionary<string, ModelCaller> _callers = new();
 
-    /// <summary>Never throws but for cancellation.</summary>
+    /// <summary>Never throws but for cancellation: a model whose learning throws leaves the batch unscored, counted.</summary>
     public async Task ScoreAsync(IReadOnlyList<ScoredVector> batch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        try
+        {
+            await ScoreAllAsync(batch, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            metrics.Unbenched(batch.Count);
+        }
+    }
+
+    private async Task ScoreAllAsync(IReadOnlyList<ScoredVector> batch, CancellationToken cancellationToken)
+    {
         var active = registry.Active;
         var candidates = CandidatesBeside(active);
         var vectors = candidates.Count > 0 || split is not null ? batch.Select(scored => scored.Vector).ToArray() : [];

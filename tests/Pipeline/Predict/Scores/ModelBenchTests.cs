@@ -1,5 +1,6 @@
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Domain.Predict.Online;
 using AkkaDayTrade.Domain.Predict.Trials;
 using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Predict.Scores;
@@ -52,6 +53,17 @@ public sealed class ModelBenchTests : IDisposable
     }
 
     [Fact]
+    public async Task Learner_that_throws_should_not_stop_the_stream_and_be_counted()
+    {
+        var registry = new ModelRegistry([new ThrowingLearner()], "learner");
+        var bench = new ModelBench(registry, [], null, _scores, _trials, _metrics, () => new ModelCaller(_prediction, _metrics, TimeProvider.System));
+
+        await bench.ScoreAsync([new ScoredVector(Vectors.Of("A", 1), TestModel.Buy(Vectors.Of("A", 1))) { Model = "learner" }]);
+
+        _metrics.NotScored.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Split_should_show_the_candidate_on_its_symbols_only_and_judge_both_on_all()
     {
         var split = new AbSplit("seer", 0.5);
@@ -77,6 +89,20 @@ public sealed class ModelBenchTests : IDisposable
     }
 
     public void Dispose() => _pipelineMetrics.Dispose();
+
+    private sealed class ThrowingLearner : ILearningModel
+    {
+        public string Name => "learner";
+
+        public string Version => "learner_v1";
+
+        public IReadOnlyList<string> RequiredFeatures => [];
+
+        public void Learn(FeatureVector vector) => throw new InvalidOperationException("boom");
+
+        public ValueTask<IReadOnlyList<Prediction>> PredictAsync(IReadOnlyList<FeatureVector> vectors, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(TestModel.Buy(vectors));
+    }
 
     private static TestModel Saying(string name, double up) => new(
         (vectors, _) => Task.FromResult<IReadOnlyList<Prediction>>([.. vectors.Select(vector => TestModel.Buy(vector, up))]), name);
