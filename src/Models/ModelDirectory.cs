@@ -47,9 +47,8 @@ public static class ModelDirectory
         {
             var manifest = ModelManifest.Parse(File.ReadAllText(path));
             name = manifest.Name;
-            return ModelFiles.Load(manifest, Path.GetDirectoryName(path)!, set) is var (model, problem)
-                ? new DirectoryEntry(name, model, problem is null ? null : $"{path}: {problem}")
-                : throw new InvalidOperationException();
+            var (model, problem) = ModelFiles.Load(manifest, Path.GetDirectoryName(path)!, set);
+            return new DirectoryEntry(name, model, problem is null ? null : $"{path}: {problem}");
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
