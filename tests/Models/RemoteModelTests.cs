@@ -7,6 +7,9 @@ namespace AkkaDayTrade.Models.Tests;
 
 public sealed class RemoteModelTests : IAsyncDisposable
 {
+    /// <summary>Of a busy machine.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly InferenceServer _server = new();
     private readonly ModelManifest _manifest;
 
@@ -16,7 +19,7 @@ public sealed class RemoteModelTests : IAsyncDisposable
     public async Task Model_should_speak_the_protocol_and_take_the_probabilities_as_they_come()
     {
         _server.Answer = _ => """{"model_name":"row","outputs":[{"name":"up","datatype":"FP32","shape":[2],"data":[0.9,0.2]}]}""";
-        using var model = new RemoteModel(_manifest, Shipped.Set);
+        using var model = new RemoteModel(_manifest, Shipped.Set, Patience);
 
         var answers = await AskAsync(model, 2);
 
@@ -41,7 +44,7 @@ public sealed class RemoteModelTests : IAsyncDisposable
     public async Task Server_that_fails_again_and_again_should_be_left_alone()
     {
         _server.Answer = _ => throw new InvalidOperationException("broken");
-        using var model = new RemoteModel(_manifest, Shipped.Set, timeout: TimeSpan.FromSeconds(20));
+        using var model = new RemoteModel(_manifest, Shipped.Set, Patience);
         for (var i = 0; i < 4; i++)
         {
             await Should.ThrowAsync<HttpRequestException>(() => AskAsync(model, 1));
@@ -58,7 +61,7 @@ public sealed class RemoteModelTests : IAsyncDisposable
     public async Task Answer_of_the_wrong_shape_should_be_refused(string answer)
     {
         _server.Answer = _ => answer;
-        using var model = new RemoteModel(_manifest, Shipped.Set);
+        using var model = new RemoteModel(_manifest, Shipped.Set, Patience);
 
         await Should.ThrowAsync<InvalidDataException>(() => AskAsync(model, 2));
     }

@@ -13,7 +13,7 @@ public sealed class ModelBenchTests : IDisposable
     private readonly PipelineMetrics _pipelineMetrics = new();
     private readonly PredictionMetrics _metrics;
     private readonly ScoreOptions _options = new();
-    private readonly PredictionOptions _prediction = new() { Timeout = TimeSpan.FromMilliseconds(200) };
+    private readonly PredictionOptions _prediction = new() { Timeout = TimeSpan.FromMinutes(1) };
     private readonly LiveScores _scores;
     private readonly ModelTrials _trials;
     private readonly ModelRegistry _registry = new([Saying("active", 0.5), Saying("seer", 0.9), new TestModel((_, _) => throw new InvalidOperationException("boom"), "broken")], "active");
