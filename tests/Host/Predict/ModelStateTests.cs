@@ -9,23 +9,26 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AkkaDayTrade.Host.Tests.Predict;
 
 /// <summary>What the online model learnt, kept in a real store.</summary>
-public sealed class ModelStateTests : IAsyncLifetime
+public abstract class ModelStateTests(TestServer server) : IAsyncLifetime
 {
     private static readonly FeatureSet Set = FeatureSet.Parse("sma(5) rsi(14)");
 
-    private readonly GarnetTestServer _server = new();
     private RedisConnection _redis = null!;
 
     public async Task InitializeAsync()
     {
-        await _server.StartAsync();
-        _redis = await _server.ConnectAsync();
+        await server.StartAsync();
+        _redis = await server.ConnectAsync();
     }
 
     public async Task DisposeAsync()
     {
-        await _redis.DisposeAsync();
-        await _server.DisposeAsync();
+        if (_redis is not null)
+        {
+            await _redis.DisposeAsync();
+        }
+
+        await server.DisposeAsync();
     }
 
     [SkippableFact]
@@ -96,3 +99,7 @@ public sealed class ModelStateTests : IAsyncLifetime
         }
     }
 }
+
+public sealed class GarnetModelStateTests() : ModelStateTests(new GarnetTestServer());
+
+public sealed class RedisModelStateTests() : ModelStateTests(new RedisTestServer());
