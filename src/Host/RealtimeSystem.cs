@@ -8,6 +8,7 @@ using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Domain.Predict.Trials;
 using AkkaDayTrade.Host.Composition;
 using AkkaDayTrade.Host.Configuration;
+using AkkaDayTrade.Host.Telemetry;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Ingest.Transport;
 using AkkaDayTrade.Pipeline.Live;
@@ -33,6 +34,7 @@ public sealed class RealtimeSystem : IAsyncDisposable
     private readonly SystemServers _servers;
     private readonly SystemRecords _records;
     private readonly NodeLives _lives;
+    private readonly NodeMetrics _metrics;
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly Lock _stopLock = new();
     private Task? _stopping;
@@ -41,6 +43,7 @@ public sealed class RealtimeSystem : IAsyncDisposable
     {
         (Options, _servers, _records, _lives) = (options, servers, records, lives);
         Health = new SystemHealth(servers, lives);
+        _metrics = new NodeMetrics(records.Metrics.Meter, servers, lives, Health);
     }
 
     /// <summary>The program's version.</summary>
@@ -276,6 +279,7 @@ public sealed class RealtimeSystem : IAsyncDisposable
 
     private async Task StopOnceAsync()
     {
+        await _metrics.DisposeAsync();
         await _lives.DisposeAsync();
         Live.Complete();
         _records.Dispose();

@@ -48,6 +48,8 @@ public sealed class RealtimeSystemOptions
 
     public ExchangeOptions Exchange { get; set; } = new();
 
+    public TelemetryOptions Telemetry { get; set; } = new();
+
     /// <summary>Who gets to know what happens; null = nobody.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
@@ -70,6 +72,7 @@ public sealed class RealtimeSystemOptions
             .Concat(Alerts.Validate())
             .Concat(Cluster.Validate())
             .Concat(Exchange.Validate())
+            .Concat(Telemetry.Validate())
             .Concat(ValidateSymbols())
             .Concat(ValidateFeedSource())
             .Concat(ValidateNames())

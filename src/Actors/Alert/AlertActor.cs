@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Pipeline.Alert;
+using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Actors.Alert;
 
@@ -115,6 +116,8 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
             return;
         }
 
+        using var span = PipelineTracing.Continue("alert.keep", signal.TraceParent);
+        span?.SetTag("daytrade.alert.type", signal.Type).SetTag("daytrade.symbol", signal.Symbol);
         var sender = Sender;
         if (_silences.Covers(signal))
         {

@@ -149,6 +149,7 @@ public sealed class AlertSerializer(ExtendedActorSystem system) : SerializerWith
         writer.Signed(signal.ArrivalTimestamp);
         writer.Signed(signal.Cooldown.Ticks);
         writer.Text(signal.Severity);
+        TraceCodec.Write(ref writer, signal.TraceParent);
     }
 
     private static AlertSignal ReadSignal(ref WireReader reader) => new(
@@ -156,6 +157,7 @@ public sealed class AlertSerializer(ExtendedActorSystem system) : SerializerWith
     {
         Cooldown = TimeSpan.FromTicks(reader.Signed()),
         Severity = reader.Text(),
+        TraceParent = TraceCodec.Read(ref reader),
     };
 
     /// <summary>A whole history would not fit into a frame between nodes; its texts repeat themselves.</summary>

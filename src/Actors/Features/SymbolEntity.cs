@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using AkkaDayTrade.Pipeline.Features;
+using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Actors.Features;
 
@@ -112,7 +113,7 @@ public sealed class SymbolEntity : ReceiveActor, IWithTimers
         Receive<GetRecentTicks>(query => Sender.Tell(_processor.Recent(Sendable(query.Count))));
         Receive<GetSymbolState>(query => Sender.Tell(_processor.Read(Sendable(query.RecentTicks)) with
         {
-            Node = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(),
+            Node = NodeAddress,
             ArrivalToComputed = _times?.ArrivalToComputed,
             Computing = _times?.Computing,
         }));
@@ -153,8 +154,12 @@ public sealed class SymbolEntity : ReceiveActor, IWithTimers
         }
     }
 
+    private static string NodeAddress => ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
+
     private void OnSlice(Slice slice)
     {
+        using var span = PipelineTracing.Continue("entity", slice.TraceParent);
+        span?.SetTag("daytrade.symbol", _symbol).SetTag("daytrade.ticks", slice.Ticks.Length).SetTag("daytrade.node", NodeAddress);
         ISliceAnswer answer;
         try
         {

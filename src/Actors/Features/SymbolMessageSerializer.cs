@@ -150,6 +150,7 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
         writer.Boolean(slice.EndOfInput);
         writer.Signed(slice.Epoch - slice.ContinuesSince);
         TickCodec.Write(ref writer, slice.Symbol, slice.Ticks);
+        TraceCodec.Write(ref writer, slice.TraceParent);
     }
 
     private static Slice ReadSlice(ref WireReader reader, string symbol)
@@ -162,7 +163,11 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
         }
 
         var (afterGap, endOfInput, continuesSince) = (reader.Boolean(), reader.Boolean(), epoch - reader.Signed());
-        return new Slice(symbol, epoch, previous, TickCodec.Read(ref reader, symbol), takeover, afterGap, endOfInput) { ContinuesSince = continuesSince };
+        return new Slice(symbol, epoch, previous, TickCodec.Read(ref reader, symbol), takeover, afterGap, endOfInput)
+        {
+            ContinuesSince = continuesSince,
+            TraceParent = TraceCodec.Read(ref reader),
+        };
     }
 
     private void Write(ref WireWriter writer, SliceComputed computed)

@@ -12,6 +12,9 @@ public sealed record AlertSignal(
     public TimeSpan Cooldown { get; init; }
 
     public string Severity { get; init; } = "info";
+
+    /// <summary>The trace that the signal belongs to, in the W3C form; null when nobody traces.</summary>
+    public string? TraceParent { get; init; }
 }
 
 /// <summary>An alert as users see it.</summary>

@@ -62,6 +62,9 @@ public sealed class FeatureVector
     /// </summary>
     public required bool ClosesBucket { get; init; }
 
+    /// <summary>Its way through the pipeline; null when nobody traces. It stays on the node whose feed brought the tick.</summary>
+    public VectorTrace? Trace { get; set; }
+
     /// <summary>The value of a feature by name, NaN when it is not ready or not in the set.</summary>
     public double this[string featureName] =>
         Set.TryGet(featureName, out var feature) ? Values[feature.Column] : double.NaN;

@@ -5,6 +5,7 @@ using Akka.Configuration;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using AkkaDayTrade.Host.Telemetry;
 using AkkaDayTrade.Pipeline.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -24,12 +25,13 @@ internal sealed class AkkaNode : IAsyncDisposable
     private readonly Peers _peers = new();
     private volatile string? _expelled;
 
-    private AkkaNode(IHost host, PauseGuard guard)
+    private AkkaNode(IHost host, PauseGuard guard, AkkaCounters counters)
     {
         _host = host;
         System = host.Services.GetRequiredService<ActorSystem>();
         Actors = host.Services.GetRequiredService<IReadOnlyActorRegistry>();
         System.ActorOf(Membership.Props(guard, _peers, Expel), "membership");
+        System.ActorOf(AkkaEvents.Props(counters), "events");
         _watch = WatchAsync(guard);
         Ended = EndAsync();
     }
@@ -97,7 +99,7 @@ internal sealed class AkkaNode : IAsyncDisposable
         try
         {
             await host.StartAsync(cancellationToken);
-            var node = new AkkaNode(host, parts.Guard);
+            var node = new AkkaNode(host, parts.Guard, parts.Akka);
             node.Join(options, peers);
             if (options.HasPeers)
             {

@@ -11,6 +11,7 @@ using AkkaDayTrade.Actors.Predict;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Domain.Sessions;
+using AkkaDayTrade.Host.Telemetry;
 using AkkaDayTrade.Pipeline;
 using AkkaDayTrade.Pipeline.Alert;
 using AkkaDayTrade.Pipeline.Features;
@@ -66,7 +67,17 @@ internal sealed class SystemParts : IAsyncDisposable
 
         _streamRunners = [.. Enumerable.Range(0, feed.Partitions).Select(_ => _models.NewRunner(observes: true))];
         Predictor = new Predictor(_models.NewRunner(observes: false), _set, _time);
+        foreach (var model in Models.Models)
+        {
+            Predictions.Expect(model.Name);
+        }
+
         _rules = AlertRuleSet.Compile(options.Alerts, _set);
+        foreach (var rule in _rules.Rules)
+        {
+            Alerts.Expect(rule.Type);
+        }
+
         _webhooks = [.. options.Alerts.Webhooks.Select(webhook =>
             new WebhookNotifier(webhook, new WebhookDelivery(), _http, Alerts, loggers.CreateLogger<WebhookNotifier>()))];
         Feeds = [.. Enumerable.Range(0, feed.Partitions).Select(_ => new FeedStatus(_time))];
@@ -88,6 +99,8 @@ internal sealed class SystemParts : IAsyncDisposable
     public ModelTrials Trials => _records.Trials;
 
     public CheckpointMetrics Checkpoints => _records.Checkpoints;
+
+    public AkkaCounters Akka => _records.Akka;
 
     public SymbolLedger Ledger => _records.Ledger;
 
@@ -175,7 +188,7 @@ internal sealed class SystemParts : IAsyncDisposable
 
     private IngestWorkerSettings SettingsOfWorkers(ActorSystem system)
     {
-        var cluster = Akka.Cluster.Cluster.Get(system);
+        var cluster = global::Akka.Cluster.Cluster.Get(system);
         return new IngestWorkerSettings
         {
             CreatePipeline = CreatePipeline,
@@ -221,6 +234,7 @@ internal sealed class SystemParts : IAsyncDisposable
                     ContinuesSince = run.ContinuesSince,
                     Mode = Mode,
                     FeaturesPerTick = _set.Features.Count,
+                    TraceEvery = _options.Telemetry.TraceEvery,
                     MaxRetainedTicks = _options.Checkpoint.MaxRetained,
                     FromPosition = run.FromPosition,
                     DurableBefore = run.DurableBefore,

@@ -1,4 +1,5 @@
 using AkkaDayTrade.Actors.Features;
+using AkkaDayTrade.Host.Telemetry;
 using AkkaDayTrade.Pipeline.Alert;
 using AkkaDayTrade.Pipeline.Live;
 using AkkaDayTrade.Pipeline.Predict;
@@ -32,6 +33,8 @@ internal sealed class SystemRecords : IDisposable
     public AlertMetrics Alerts { get; }
 
     public CheckpointMetrics Checkpoints { get; }
+
+    public AkkaCounters Akka { get; } = new();
 
     public SymbolLedger Ledger { get; } = new();
 

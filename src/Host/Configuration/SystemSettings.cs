@@ -51,6 +51,7 @@ internal static class SystemSettings
                     PeerNames = reader.Text("Cluster:Tls:PeerNames", string.Empty),
                 },
             },
+            Telemetry = ReadTelemetry(reader, defaults.Telemetry),
             Exchange = new ExchangeOptions
             {
                 Port = reader.Port("Exchange:Port", defaults.Exchange.Port),
@@ -61,6 +62,14 @@ internal static class SystemSettings
             },
         };
     }
+
+    private static TelemetryOptions ReadTelemetry(SettingsReader reader, TelemetryOptions defaults) => new()
+    {
+        OtlpEndpoint = reader.Address("Telemetry:OtlpEndpoint", "http", "https"),
+        OtlpProtocol = reader.Choice("Telemetry:OtlpProtocol", defaults.OtlpProtocol),
+        OtlpInterval = reader.Span("Telemetry:OtlpInterval", defaults.OtlpInterval),
+        TraceEvery = reader.Integer("Telemetry:TraceEvery", defaults.TraceEvery),
+    };
 
     private static FeedOptions ReadFeed(SettingsReader reader, FeedOptions defaults) => new()
     {

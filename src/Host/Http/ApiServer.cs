@@ -1,12 +1,11 @@
 using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Host.Dashboard;
 using AkkaDayTrade.Host.Http.Access;
-using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Host.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using OpenTelemetry.Metrics;
 
 namespace AkkaDayTrade.Host.Http;
 
@@ -66,10 +65,7 @@ internal sealed class ApiServer : IAsyncDisposable
             }
         });
         builder.Services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(PipelineMetrics.MeterName)
-            .AddRuntimeInstrumentation()
-            .AddPrometheusExporter());
+        builder.Services.AddTelemetry(system);
         // Without this the pages' files are found in published programs only.
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls([.. SettingText.List(options.Urls)]);

@@ -3,6 +3,7 @@ using System.Text;
 using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Predict;
+using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Pipeline.Alert;
 
@@ -67,6 +68,7 @@ public sealed class AlertEvaluator(AlertRuleSet rules, long? positionsSince, int
         {
             Cooldown = rule.Cooldown,
             Severity = rule.Severity,
+            TraceParent = PipelineTracing.ShowAlert(vector),
         };
     }
 

@@ -79,11 +79,14 @@ public static class AlertFlows
     private static async Task<Done> DeliverAsync(
         IActorRef alerts, AlertSignal signal, TimeSpan answerTimeout, AlertMetrics metrics, PipelineMetrics pipelineMetrics)
     {
+        using var span = PipelineTracing.Alert(signal.TraceParent);
+        span?.SetTag("daytrade.alert.type", signal.Type);
+        var traced = span is null ? signal : signal with { TraceParent = PipelineTracing.ToText(span.Context) };
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             try
             {
-                if ((await alerts.Ask<AlertAccepted>(signal, answerTimeout)).Raised)
+                if ((await alerts.Ask<AlertAccepted>(traced, answerTimeout)).Raised)
                 {
                     pipelineMetrics.RecordLatency(LatencyStage.Alerted, signal.ArrivalTimestamp);
                 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using AkkaDayTrade.Pipeline.Telemetry;
 
@@ -33,14 +34,15 @@ public sealed class AlertMetrics
 {
     private static readonly string[] LossNames = ["folded", "repeated", "silenced", "overflow", "undelivered", "unsaved", "webhook"];
 
-    private readonly Counter<long> _alerts;
+    private readonly ConcurrentDictionary<string, long> _byType = new();
     private readonly long[] _losses = new long[LossNames.Length];
     private long _total;
 
     public AlertMetrics(PipelineMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
-        _alerts = metrics.Meter.CreateCounter<long>("daytrade.alerts");
+        metrics.Meter.CreateObservableCounter("daytrade.alerts", () => _byType.Select(entry =>
+            new Measurement<long>(entry.Value, new KeyValuePair<string, object?>("type", entry.Key))));
         metrics.Meter.CreateObservableCounter("daytrade.alerts.withheld", () => LossNames.Select((name, loss) =>
             new Measurement<long>(Volatile.Read(ref _losses[loss]), new KeyValuePair<string, object?>("reason", name))));
     }
@@ -50,10 +52,13 @@ public sealed class AlertMetrics
 
     public long LostBy(AlertLoss loss) => Volatile.Read(ref _losses[(int)loss]);
 
+    /// <summary>Makes a type known before its first alert, so that whoever watches the counter sees it rise from zero.</summary>
+    public void Expect(string type) => _byType.TryAdd(type, 0);
+
     public void Raised(string type)
     {
         Interlocked.Increment(ref _total);
-        _alerts.Add(1, new KeyValuePair<string, object?>("type", type));
+        _byType.AddOrUpdate(type, 1, static (_, count) => count + 1);
     }
 
     public void Lost(AlertLoss loss) => Interlocked.Increment(ref _losses[(int)loss]);

@@ -46,6 +46,9 @@ public sealed record Slice(
     /// </summary>
     public long ContinuesSince { get; init; } = Epoch;
 
+    /// <summary>The trace that the slice belongs to, in the W3C form; null for those that are not traced, and when it is sent again.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Position of the slice's last tick.</summary>
     public long LastPosition => Ticks.Length == 0 ? PreviousPosition : Ticks[^1].Position;
 }

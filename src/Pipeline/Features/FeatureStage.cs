@@ -42,6 +42,7 @@ internal sealed class FeatureStage(
         private readonly SliceAccounts _accounts;
         private readonly AnswerTimes _answerTimes;
         private readonly LowWaterMark _mark;
+        private readonly SliceTraces _traces;
         private readonly Dictionary<string, SymbolLane> _lanes = [];
         private readonly List<SymbolLane> _idleWithTicks = [];
         private readonly List<FeatureVector> _vectors = [];
@@ -59,6 +60,7 @@ internal sealed class FeatureStage(
             _retained = new RetainedTicks(settings.MaxRetainedTicks, metrics);
             _accounts = new SliceAccounts(metrics, settings.FeaturesPerTick);
             _answerTimes = new AnswerTimes(settings.ResendAfter, settings.MaxResendAfter);
+            _traces = new SliceTraces(settings.TraceEvery);
             _mark = new LowWaterMark(settings.FromPosition, settings.DurableBefore);
             SetHandler(stage._in, onPush: OnPush, onUpstreamFinish: OnUpstreamFinish);
             SetHandler(stage._out, onPull: OnPull);
@@ -234,10 +236,12 @@ internal sealed class FeatureStage(
                 _accounts.CountAgain(slice, computed);
             }
 
+            var trace = _traces.Answered(lane, computed);
             foreach (var vector in computed.Vectors)
             {
                 if (lane.TryEmit(vector.Position))
                 {
+                    vector.Trace = trace;
                     _vectors.Add(vector);
                 }
             }
@@ -249,6 +253,7 @@ internal sealed class FeatureStage(
 
         private void OnBehind(SymbolLane lane, SliceBehind behind)
         {
+            SliceTraces.Failed(lane, "behind");
             if (lane.HasLost(behind.Position))
             {
                 if (!lane.ConfirmsLoss(behind))
@@ -272,6 +277,7 @@ internal sealed class FeatureStage(
 
         private void OnFailed(SymbolLane lane, Slice slice, SliceFailed failed)
         {
+            SliceTraces.Failed(lane, failed.Reason);
             _slicesOut--;
             lane.Fail();
             if (lane.Failures >= _settings.MaxFailures && !lane.TryHalve())
@@ -318,7 +324,7 @@ internal sealed class FeatureStage(
             }
             else
             {
-                Send(lane, slice);
+                Send(lane, _traces.Begin(lane, slice));
             }
         }
 

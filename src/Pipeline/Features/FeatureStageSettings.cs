@@ -46,6 +46,9 @@ public sealed record FeatureStageSettings
     /// </summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>One in so many slices is traced while somebody listens; 0 = none.</summary>
+    public int TraceEvery { get; init; }
+
     /// <summary>How often a slice may kill its entity before it is halved.</summary>
     public int MaxFailures { get; init; } = 3;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Telemetry;
 
@@ -52,6 +53,9 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
 
     /// <summary>When the slice that is out was sent first, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
     public long OutSince { get; set; }
+
+    /// <summary>Of the slice that is out, while it is traced.</summary>
+    public Activity? Trace { get; set; }
 
     /// <summary>How often the slice that is out was sent again because no answer came.</summary>
     public int Resends { get; set; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
@@ -48,12 +49,12 @@ public static class PredictFlows
     {
         if (bench is null)
         {
-            return batches.SelectAsync(options.MaxConcurrency, batch => runner.RunAsync(batch));
+            return batches.SelectAsync(options.MaxConcurrency, batch => RunAsync(runner, batch));
         }
 
         if (mode == PipelineMode.Live)
         {
-            return batches.SelectAsync(options.MaxConcurrency, batch => runner.RunAsync(batch)).AlsoTo(
+            return batches.SelectAsync(options.MaxConcurrency, batch => RunAsync(runner, batch)).AlsoTo(
                 Flow.Create<IReadOnlyList<ScoredVector>>()
                     .ConflateWithSeed(
                         batch => new Queue<IReadOnlyList<ScoredVector>>([batch]),
@@ -69,8 +70,8 @@ public static class PredictFlows
         }
 
         return runner.IsRepeatable
-            ? batches.SelectAsync(options.MaxConcurrency, batch => runner.RunAsync(batch)).SelectAsync(1, ScoredAsync)
-            : batches.SelectAsync(1, async batch => await ScoredAsync(await runner.RunAsync(batch)));
+            ? batches.SelectAsync(options.MaxConcurrency, batch => RunAsync(runner, batch)).SelectAsync(1, ScoredAsync)
+            : batches.SelectAsync(1, async batch => await ScoredAsync(await RunAsync(runner, batch)));
 
         async Task<IReadOnlyList<ScoredVector>> ScoredAsync(IReadOnlyList<ScoredVector> batch)
         {
@@ -89,5 +90,20 @@ public static class PredictFlows
 
         waiting.Enqueue(batch);
         return waiting;
+    }
+
+    private static async Task<IReadOnlyList<ScoredVector>> RunAsync(ModelRunner runner, FeatureVector[] batch)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var answers = await runner.RunAsync(batch);
+        foreach (var (vector, prediction) in answers)
+        {
+            if (vector.Trace is { } trace)
+            {
+                PipelineTracing.Predicted(trace, started, batch.Length, prediction.ModelVersion, prediction.Type.ToString().ToLowerInvariant(), prediction.Confidence);
+            }
+        }
+
+        return answers;
     }
 }

@@ -12,8 +12,8 @@ public sealed class PredictionMetrics
     private static readonly string[] FailureNames = ["threw", "timed_out", "no_room", "bad_answer"];
 
     private readonly ConcurrentDictionary<string, ModelTally> _byModel = new();
-    private readonly Counter<long> _predictions;
-    private readonly Counter<long> _abstentions;
+    private readonly ConcurrentDictionary<string, long[]> _byType = new();
+    private readonly ConcurrentDictionary<string, long> _byReason = new();
     private readonly Counter<long> _modelFailures;
     private readonly Histogram<double> _duration;
     private long _successful;
@@ -31,8 +31,10 @@ public sealed class PredictionMetrics
     {
         ArgumentNullException.ThrowIfNull(metrics);
         var meter = metrics.Meter;
-        _predictions = meter.CreateCounter<long>("daytrade.predictions");
-        _abstentions = meter.CreateCounter<long>("daytrade.prediction.abstained");
+        meter.CreateObservableCounter("daytrade.predictions", () => _byType.SelectMany(entry => TypeNames.Select((name, type) =>
+            new Measurement<long>(Volatile.Read(ref entry.Value[type]), new("model", entry.Key), new("type", name)))));
+        meter.CreateObservableCounter("daytrade.prediction.abstained", () => _byReason.Select(entry =>
+            new Measurement<long>(entry.Value, new KeyValuePair<string, object?>("reason", entry.Key))));
         _modelFailures = meter.CreateCounter<long>("daytrade.model.failures", null, "Vectors on which a model failed, by model and reason, members and shadows included");
         _duration = meter.CreateHistogram<double>("daytrade.prediction.duration", "s", "One model call, a batch of vectors", advice: PipelineMetrics.Durations);
         meter.CreateObservableCounter("daytrade.prediction.failed", () => Failed);
@@ -84,12 +86,12 @@ public sealed class PredictionMetrics
         if (prediction.Abstained is { } reason)
         {
             Interlocked.Increment(ref _abstained);
-            _abstentions.Add(1, new KeyValuePair<string, object?>("reason", reason));
+            _byReason.AddOrUpdate(reason, 1, static (_, count) => count + 1);
             return;
         }
 
         Interlocked.Increment(ref _successful);
-        _predictions.Add(1, new("model", model.Name), new("type", TypeNames[(int)prediction.Type]));
+        Interlocked.Increment(ref Seen(model.Name)[(int)prediction.Type]);
     }
 
     public void ModelCalled(IPredictionModel model, int vectors, TimeSpan elapsed)
@@ -117,6 +119,9 @@ public sealed class PredictionMetrics
         TallyOf(model.Name).Answered(prediction);
     }
 
+    /// <summary>Makes a model known before its first answer, so that whoever watches the counters sees them rise from zero.</summary>
+    public void Expect(string model) => Seen(model);
+
     public void FailedFor(int vectors) => Interlocked.Add(ref _failed, vectors);
 
     public void Unbenched(int vectors) => Interlocked.Add(ref _unbenched, vectors);
@@ -126,4 +131,6 @@ public sealed class PredictionMetrics
     public void ConflatedAway(int vectors) => Interlocked.Add(ref _conflated, vectors);
 
     public void CacheLookedUp(bool hit) => Interlocked.Increment(ref hit ? ref _cacheHits : ref _cacheMisses);
+
+    private long[] Seen(string model) => _byType.GetOrAdd(model, static _ => new long[TypeNames.Length]);
 }

@@ -14,12 +14,21 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
     private readonly LinkedList<HistoryEntry> _history = new();
     private readonly Dictionary<(SymbolState State, long Second), LinkedListNode<HistoryEntry>> _seconds = [];
 
+    /// <summary>Then the symbols no longer stand in the order in which they began to wait.</summary>
+    private bool _hasReturned;
+
     public bool IsEmpty => _latest.Count == 0 && _history.Count == 0;
 
     public int HistoryCount => _history.Count;
 
     /// <summary>Seconds of history that were dropped at the bound.</summary>
     public long HistoryLost { get; private set; }
+
+    /// <summary>Since when the symbol waits that has waited longest to have its newest vector written; null when none does.</summary>
+    public long? LatestWaitingSince =>
+        !_latest.TryPeek(out var first) ? null
+        : _hasReturned ? _latest.Min(state => state.WaitingSince)
+        : first.WaitingSince;
 
     /// <summary>Adds a vector.</summary>
     /// <returns>The vector that will now never be the newest in Redis, null when there is none.</returns>
@@ -44,6 +53,7 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
         state.Latest = vector;
         if (superseded is null)
         {
+            state.Waits();
             _latest.Enqueue(state);
         }
 
@@ -74,6 +84,7 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
     {
         if (!_latest.TryDequeue(out var state))
         {
+            _hasReturned = false;
             write = default;
             return false;
         }
@@ -100,6 +111,7 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
             return true;
         }
 
+        _hasReturned = true;
         if (write.State.Latest is not null)
         {
             return false;

@@ -37,6 +37,12 @@ public sealed class RedisConnection : IAsyncDisposable
 
     public bool IsConnected => _multiplexer.IsConnected;
 
+    /// <summary>Commands sent over this connection since its start; the store's writes go over links of their own and are not among them.</summary>
+    public long Operations => _multiplexer.GetCounters().Interactive.OperationCount;
+
+    /// <summary>Commands that wait for their answer.</summary>
+    public long Outstanding => _multiplexer.GetCounters().TotalOutstanding;
+
     /// <summary>Rises with every lost or restored link: what was written once may have to be written again.</summary>
     public long Epoch => Volatile.Read(ref _epoch);
 

@@ -35,6 +35,8 @@ internal sealed class StoreWriter : IDisposable
     private readonly PendingVectors _pending;
     private readonly TimeSpan _timePerKey;
     private readonly WriteBatch _batch;
+    private long _batchSent;
+    private long? _takenSince;
     private long _reportedLost;
     private TimeSpan _backOff;
     private long _pausedAt;
@@ -48,6 +50,8 @@ internal sealed class StoreWriter : IDisposable
         _metrics = metrics;
         _historyLost = metrics.Meter.CreateCounter<long>(
             "daytrade.store.history_lost", description: "Seconds of a symbol's history that Redis did not take in time");
+        // So that it is seen to rise from zero.
+        _historyLost.Add(0);
         _history = HistorySelection.Parse(store.Options.History);
         _pending = new PendingVectors(store.Options.MaxPendingHistory, _history.IsOn, HistoryDelay);
         _timePerKey = _isLive && store.Options.MaxWritesPerSecond > 0
@@ -72,6 +76,7 @@ internal sealed class StoreWriter : IDisposable
         }
 
         ReportLost();
+        ReportWaiting();
     }
 
     /// <summary>The next batch, if there is something to write and it may be written now.</summary>
@@ -107,6 +112,7 @@ internal sealed class StoreWriter : IDisposable
         }
 
         Pace(_batch.CommandCount);
+        _batchSent = Stopwatch.GetTimestamp();
         return _batch;
     }
 
@@ -120,6 +126,12 @@ internal sealed class StoreWriter : IDisposable
         {
             if (!write.IsHistory)
             {
+                if (write.Vector.Trace is { } trace)
+                {
+                    PipelineTracing.Stored(trace, write.State.WaitingSince, _batchSent, Stopwatch.GetTimestamp(), outcome.Keys);
+                }
+
+                write.State.Wrote();
                 _metrics.RecordLatency(LatencyStage.Stored, write.Vector.ArrivalTimestamp);
                 _store.Cache.Put(new StoredVector(write.Vector));
             }
@@ -139,7 +151,9 @@ internal sealed class StoreWriter : IDisposable
             _backOff = TimeSpan.Zero;
         }
 
+        _takenSince = null;
         ReportLost();
+        ReportWaiting();
         return outcome.FirstError;
     }
 
@@ -150,7 +164,11 @@ internal sealed class StoreWriter : IDisposable
         return _pending.HistoryCount;
     }
 
-    public void Dispose() => _batch.Dispose();
+    public void Dispose()
+    {
+        _metrics.StoreBacklog.WaitsSince(this, null);
+        _batch.Dispose();
+    }
 
     private void Return(in PendingWrite write)
     {
@@ -170,6 +188,8 @@ internal sealed class StoreWriter : IDisposable
             _batch.Close(write);
         }
 
+        // Whatever is taken has waited no longer.
+        _takenSince = _pending.LatestWaitingSince;
         var epoch = _store.Connection.Epoch + _batch.Connects;
         while (_batch.CommandCount < KeysPerBatch && _batch.Size < BytesPerBatch && _pending.TryTakeLatest(out var write))
         {
@@ -205,6 +225,12 @@ internal sealed class StoreWriter : IDisposable
         // Many writers that lost the same server do not come back to it at the same moment.
         (_pause, _pausedAt) = (_backOff * (1 + (Random.Shared.NextDouble() / 2)), Stopwatch.GetTimestamp());
         return _pause;
+    }
+
+    private void ReportWaiting()
+    {
+        var waiting = _pending.LatestWaitingSince;
+        _metrics.StoreBacklog.WaitsSince(this, _takenSince is { } taken && !(waiting < taken) ? taken : waiting);
     }
 
     private void ReportLost()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AkkaDayTrade.Domain.Features;
 
 namespace AkkaDayTrade.Pipeline.Store;
@@ -13,8 +14,30 @@ internal sealed class SymbolState(string symbol)
     /// <summary>The newest vector that is not in Redis yet, null when there is none.</summary>
     public FeatureVector? Latest { get; set; }
 
+    /// <summary>When the first vector came after the last that was written, in <see cref="Stopwatch"/> ticks; 0 when none has.</summary>
+    public long WaitingSince { get; private set; }
+
     /// <summary>Encodes the symbol's vectors; made anew when the feature set changes.</summary>
     public SymbolWriter? Writer { get; set; }
+
+    /// <summary>A vector came, or one that was written is followed by another already.</summary>
+    public void Waits()
+    {
+        if (WaitingSince == 0)
+        {
+            WaitingSince = Stopwatch.GetTimestamp();
+        }
+    }
+
+    /// <summary>A vector was written as the newest.</summary>
+    public void Wrote()
+    {
+        WaitingSince = 0;
+        if (Latest is not null)
+        {
+            Waits();
+        }
+    }
 
     /// <summary>False for a vector older than one seen before: it may enter the history, but is not the newest.</summary>
     public bool Advance(FeatureVector vector)

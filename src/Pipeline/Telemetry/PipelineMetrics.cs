@@ -21,12 +21,11 @@ public sealed class PipelineMetrics : IDisposable
 {
     public const string MeterName = "AkkaDayTrade";
 
-    /// <summary>Buckets for what takes from 50 µs to 10 s; the usual ones begin at 5 s.</summary>
-    internal static readonly InstrumentAdvice<double> Durations = new()
-    {
-        HistogramBucketBoundaries =
-            [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    };
+    /// <summary>
+    /// Buckets for what takes from 50 µs to 10 s, ten to a decade: a quantile that is read from them, p99.9 too, is at most a
+    /// quarter off. The usual ones begin at 5 s.
+    /// </summary>
+    internal static readonly InstrumentAdvice<double> Durations = new() { HistogramBucketBoundaries = DurationBuckets() };
 
     private readonly Meter _meter;
     private readonly long[] _rejected = new long[RejectReasons.Count];
@@ -64,6 +63,8 @@ public sealed class PipelineMetrics : IDisposable
         Observe("daytrade.gaps", () => Gaps);
         Observe("daytrade.resends", () => Resends);
         Observe("daytrade.exposed", () => Exposed);
+        _meter.CreateObservableGauge(
+            "daytrade.stored_lag", () => StoreBacklog.Lag.TotalSeconds, "s", "How long what the store has not yet written has waited; 0 when nothing waits");
         _meter.CreateObservableGauge("daytrade.retained", () => Retained, "{tick}", "Answered ticks that are kept until they are durable");
         Observe("daytrade.store.writes", () => StoreWrites);
         Observe("daytrade.store.conflated", () => StoreConflated);
@@ -116,6 +117,9 @@ public sealed class PipelineMetrics : IDisposable
     public long StoreConflated => Volatile.Read(ref _storeConflated);
 
     public long StoreErrors => Volatile.Read(ref _storeErrors);
+
+    /// <summary>How long the newest values have waited to be written.</summary>
+    public StoreBacklog StoreBacklog { get; } = new();
 
     public long RejectedBy(RejectReason reason) => Volatile.Read(ref _rejected[(int)reason]);
 
@@ -192,6 +196,14 @@ public sealed class PipelineMetrics : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
+
+    private static double[] DurationBuckets()
+    {
+        double[] steps = [1, 1.25, 1.6, 2, 2.5, 3.2, 4, 5, 6.3, 8];
+        double[] decades = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
+        // By way of decimals: 0.0003 and not 0.00030000000000000003 is what a reader of the text form should see.
+        return [.. decades.SelectMany(decade => steps.Select(step => (double)((decimal)decade * (decimal)step))).Where(bucket => bucket >= 5e-5), 10];
+    }
 
     private void Observe(string name, Func<long> read) => _meter.CreateObservableCounter(name, read);
 }

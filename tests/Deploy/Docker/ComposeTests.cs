@@ -7,6 +7,7 @@ namespace AkkaDayTrade.Deploy.Tests.Docker;
 public sealed class ComposeTests
 {
     private const string Here = "deploy/docker";
+    private const string Observability = "deploy/observability";
 
     private static readonly ComposeFile File = ComposeFile.Load();
 
@@ -111,12 +112,19 @@ public sealed class ComposeTests
     [Fact]
     public void Prometheus_should_ask_every_node_and_grafana_prometheus()
     {
-        var scrape = Load("prometheus.yml")["scrape_configs"][0];
+        var prometheus = Load("prometheus.yaml");
+        prometheus["rule_files"][0].ToString().ShouldBe("alerts.yaml");
+        var scrape = prometheus["scrape_configs"][0];
+        scrape["job_name"].ToString().ShouldBe("daytrade");
         scrape["metrics_path"].ToString().ShouldBe("/metrics");
         scrape["authorization"]["credentials_file"].ToString().ShouldBe($"/run/secrets/{File.Services["prometheus"].Secrets.Single()}");
         File.Secrets.Keys.ShouldBe(File.Services["prometheus"].Secrets);
         ((YamlSequenceNode)scrape["static_configs"][0]["targets"]).Select(target => target.ToString()).ShouldBe(Nodes.Select(node => $"{node.Key}:8080"));
         Load("grafana/datasources.yaml")["datasources"][0]["url"].ToString().ShouldBe("http://prometheus:9090");
+        var dashboards = Load("grafana/dashboards.yaml")["providers"][0]["options"]["path"].ToString();
+        File.Services["grafana"].Volumes.ShouldContain($"../observability/grafana/dashboards:{dashboards}:ro");
+        File.Services["grafana"].Environment["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"].ShouldBe($"{dashboards}/akkadaytrade.json");
+        Directory.GetFiles(Repository.PathOf(Observability, "grafana/dashboards")).Select(Path.GetFileName).ShouldBe(["akkadaytrade.json"]);
     }
 
     /// <summary>What stands in the place of a hash that the user has to give; the file itself holds none.</summary>
@@ -127,7 +135,7 @@ public sealed class ComposeTests
     private static YamlNode Load(string file)
     {
         var yaml = new YamlStream();
-        yaml.Load(new StringReader(Repository.Read(Here, file)));
+        yaml.Load(new StringReader(Repository.Read(Observability, file)));
         return yaml.Documents.Single().RootNode;
     }
 

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Pipeline.Telemetry;
+
+namespace AkkaDayTrade.Pipeline.Features;
+
+/// <summary>Decides which slices are traced, and begins and ends their spans. Used by one stage.</summary>
+internal sealed class SliceTraces(int every)
+{
+    private int _untraced;
+
+    /// <summary>A slice is about to be sent for the first time.</summary>
+    /// <returns>The slice to send: with its trace when it is the one in so many.</returns>
+    public Slice Begin(SymbolLane lane, Slice slice)
+    {
+        lane.Trace = null;
+        if (every == 0 || slice.Ticks.Length == 0 || !PipelineTracing.IsOn || ++_untraced < every)
+        {
+            return slice;
+        }
+
+        _untraced = 0;
+        var ingest = PipelineTracing.Ingest(
+            slice.Symbol, slice.Epoch, slice.LastPosition, slice.Ticks.Length, slice.Ticks[^1].ArrivalTimestamp, Stopwatch.GetTimestamp());
+        lane.Trace = PipelineTracing.Features(ingest);
+        return lane.Trace is { } span ? slice with { TraceParent = PipelineTracing.ToText(span.Context) } : slice;
+    }
+
+    /// <summary>Ends the span of the slice that was out.</summary>
+    /// <returns>What goes with the vectors that came of it; null when nobody traces.</returns>
+    public VectorTrace? Answered(SymbolLane lane, SliceComputed computed)
+    {
+        if (every == 0 || !PipelineTracing.IsOn)
+        {
+            return null;
+        }
+
+        if (lane.Trace is { } span)
+        {
+            span.SetTag("daytrade.accepted", computed.Accepted);
+            span.Stop();
+            lane.Trace = null;
+            return PipelineTracing.Follow(span.Context);
+        }
+
+        var trace = PipelineTracing.Follow(default);
+        trace.Step(new TracedStep(
+            "features", ActivityKind.Client, lane.SentTimestamp, Stopwatch.GetTimestamp(), [new("daytrade.accepted", computed.Accepted)]));
+        return trace;
+    }
+
+    /// <summary>The slice that was out is not in the features.</summary>
+    public static void Failed(SymbolLane lane, string reason)
+    {
+        lane.Trace?.SetStatus(ActivityStatusCode.Error, reason);
+        lane.Trace?.Stop();
+        lane.Trace = null;
+    }
+}
