@@ -28,6 +28,9 @@ public sealed record FlowCounters(
     long StoreErrors,
     IReadOnlyDictionary<string, long> Rejected)
 {
+    /// <summary>How long the newest values have waited for Redis; zero when none wait.</summary>
+    public TimeSpan StoreLag { get; init; }
+
     internal static FlowCounters Of(SystemParts parts)
     {
         var (metrics, predictions) = (parts.Metrics, parts.Predictions);
@@ -48,6 +51,9 @@ public sealed record FlowCounters(
             metrics.StoreWrites,
             metrics.StoreConflated,
             metrics.StoreErrors,
-            SystemMetrics.RejectedOf(metrics));
+            SystemMetrics.RejectedOf(metrics))
+        {
+            StoreLag = metrics.StoreBacklog.Lag,
+        };
     }
 }

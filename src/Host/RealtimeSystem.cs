@@ -92,6 +92,9 @@ public sealed class RealtimeSystem : IAsyncDisposable
     /// <summary>The feed links that are this node's.</summary>
     internal IEnumerable<(int Partition, FeedStatus Status)> FeedsHere => _lives.PartitionsHere.Select(partition => (partition, Parts.Feeds[partition]));
 
+    /// <summary>The links to other nodes.</summary>
+    internal RemoteAssociations Associations => _records.Akka.Associations;
+
     /// <summary>This process among its peers: the actor system and its actors.</summary>
     internal AkkaNode Node => _lives.Node;
 
@@ -279,6 +282,7 @@ public sealed class RealtimeSystem : IAsyncDisposable
 
     private async Task StopOnceAsync()
     {
+        Health.StartStopping();
         await _metrics.DisposeAsync();
         await _lives.DisposeAsync();
         Live.Complete();

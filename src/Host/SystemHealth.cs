@@ -1,3 +1,4 @@
+using System.Globalization;
 using AkkaDayTrade.Host.Composition;
 using AkkaDayTrade.Pipeline.Store;
 using StackExchange.Redis;
@@ -9,8 +10,12 @@ public sealed class SystemHealth
 {
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>A slice is answered within milliseconds; the symbols of a node that died are held up, those of the others are not.</summary>
+    private static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(10);
+
     private readonly SystemServers _servers;
     private readonly NodeLives _lives;
+    private volatile bool _isStopping;
 
     internal SystemHealth(SystemServers servers, NodeLives lives) => (_servers, _lives) = (servers, lives);
 
@@ -20,18 +25,45 @@ public sealed class SystemHealth
         ["feed"] = FeedProblem(),
         ["redis"] = await RedisProblemAsync(),
         ["cluster"] = ClusterProblem(),
-        ["pipeline"] = _lives.Parts.Pipelines.Problem(_lives.PartitionsHere),
+        ["pipeline"] = PipelineProblem(),
     };
 
+    /// <summary>From here on the node says that it is not ready, so that nobody sends it anything more.</summary>
+    internal void StartStopping() => _isStopping = true;
+
     private string? ClusterProblem() =>
-        _lives.IsBetween ? "this node has lost its place in the cluster and takes part again soon"
+        _isStopping ? "this node is stopping"
+        : _lives.IsBetween ? "this node has lost its place in the cluster and takes part again soon"
         : _lives.Node.IsUp ? null
         : "this node is not up";
 
-    private string? FeedProblem() =>
-        _lives.PartitionsHere.Select(partition => _lives.Parts.Feeds[partition].Read()).FirstOrDefault(feed => !feed.IsHealthy) is { } feed
-            ? $"{feed.State.ToString().ToLowerInvariant()} since {feed.Since:O}{(feed.Reason is null ? string.Empty : $": {feed.Reason}")}"
-            : null;
+    private string? FeedProblem()
+    {
+        var parts = _lives.Parts;
+        foreach (var feed in _lives.PartitionsHere.Select(partition => parts.Feeds[partition].Read()))
+        {
+            if (!feed.IsHealthy)
+            {
+                return $"{feed.State.ToString().ToLowerInvariant()} since {feed.Since:O}{(feed.Reason is null ? string.Empty : $": {feed.Reason}")}";
+            }
+
+            if (parts.Freshness?.TooLongSilent(feed) is { } silence)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"no data for {silence.TotalSeconds:F0} s while the market trades");
+            }
+        }
+
+        return null;
+    }
+
+    private string? PipelineProblem()
+    {
+        var parts = _lives.Parts;
+        return parts.Pipelines.Problem(_lives.PartitionsHere)
+            ?? (parts.Metrics.FeatureBacklog.Lag is var stall && stall > LongestStall
+                ? string.Create(CultureInfo.InvariantCulture, $"ticks wait: no symbol has answered for {stall.TotalSeconds:F0} s")
+                : null);
+    }
 
     private async Task<string?> RedisProblemAsync()
     {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 
@@ -8,24 +9,26 @@ namespace AkkaDayTrade.Pbm;
 internal sealed class PbmConnection : IDisposable
 {
     private readonly TcpClient _client;
-    private readonly NetworkStream _stream;
+    private readonly Stream _stream;
     private readonly StreamReader _reader;
 
-    private PbmConnection(TcpClient client)
+    private PbmConnection(TcpClient client, Stream stream)
     {
         _client = client;
-        _stream = client.GetStream();
+        _stream = stream;
         _reader = new StreamReader(_stream, Encoding.UTF8);
     }
 
     /// <summary>As the server sent them.</summary>
     public IReadOnlyList<Palette> Palettes { get; private set; } = [];
 
-    /// <summary>Between commands the server says nothing but that it closes.</summary>
-    public bool IsOver => _client.Client.Poll(0, SelectMode.SelectRead);
+    /// <summary>Between commands the server says nothing but that it closes; TLS itself may say something.</summary>
+    public bool IsOver => _client.Client.Poll(0, SelectMode.SelectRead) && (_stream is NetworkStream || _client.Available == 0);
 
     /// <summary>Throws <see cref="NotConnectedException"/>; <see cref="TimeoutException"/> when it takes too long.</summary>
-    public static async Task<PbmConnection> OpenAsync(string host, int port, string? token, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <param name="trust">Null = no TLS.</param>
+    public static async Task<PbmConnection> OpenAsync(
+        string host, int port, string? token, ServerTrust? trust, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(timeout);
@@ -33,7 +36,7 @@ internal sealed class PbmConnection : IDisposable
         try
         {
             await client.ConnectAsync(host, port, late.Token);
-            var connection = new PbmConnection(client);
+            var connection = new PbmConnection(client, trust is null ? client.GetStream() : await trust.SecureAsync(client.GetStream(), host, late.Token));
             await connection.SignInAsync(token, late.Token);
             return connection;
         }
@@ -42,11 +45,11 @@ internal sealed class PbmConnection : IDisposable
             client.Dispose();
             throw new TimeoutException($"{host}:{port} did not answer within {timeout.TotalSeconds} s.", exception);
         }
-        catch (Exception exception) when (exception is SocketException or IOException or JsonException)
+        catch (Exception exception) when (exception is SocketException or IOException or JsonException or AuthenticationException)
         {
             client.Dispose();
             throw new NotConnectedException(exception is JsonException
-                ? $"What answers on {host}:{port} is no pbm server."
+                ? $"What answers on {host}:{port} is no pbm server, or wants --tls."
                 : $"No connection to {host}:{port}: {exception.Message}");
         }
         catch

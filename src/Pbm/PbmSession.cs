@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace AkkaDayTrade.Pbm;
 
 /// <summary>Commands to one node: a single one, or one after the other as the user types them.</summary>
-internal sealed class PbmSession(string host, int port, string? token, TimeSpan timeout, PbmTerminal terminal, OutputWriter output)
+internal sealed class PbmSession(string host, int port, string? token, ServerTrust? trust, TimeSpan timeout, PbmTerminal terminal, OutputWriter output)
 {
     /// <summary>The server keeps the time too, and then answers with what it has: it is given the chance to.</summary>
     private static readonly TimeSpan ServerGrace = TimeSpan.FromSeconds(2);
@@ -69,7 +69,7 @@ internal sealed class PbmSession(string host, int port, string? token, TimeSpan 
     private static IEnumerable<string> SessionWordsFor(string begun) =>
         ((string[])["clear", "exit", "help", "quit"]).Where(word => word.StartsWith(begun, StringComparison.Ordinal));
 
-    private Task<PbmConnection> OpenAsync(CancellationToken cancellation) => PbmConnection.OpenAsync(host, port, token, timeout, cancellation);
+    private Task<PbmConnection> OpenAsync(CancellationToken cancellation) => PbmConnection.OpenAsync(host, port, token, trust, timeout, cancellation);
 
     private async Task<int> ExecuteAsync(PbmConnection connection, IReadOnlyList<string> words, CancellationToken cancellation)
     {

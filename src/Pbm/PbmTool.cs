@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace AkkaDayTrade.Pbm;
 
@@ -15,15 +16,18 @@ internal static class PbmTool
         var json = new Option<bool>("--json") { Description = "One JSON object a line." };
         var timeout = new Option<string>("--timeout") { Description = "For the connection, and for a command that ends by itself.", DefaultValueFactory = _ => "10s" };
         var token = new Option<string?>("--token") { Description = $"The server's token; also in the variable {TokenVariable}, where other users do not see it." };
+        var tls = new Option<bool>("--tls") { Description = "The server speaks TLS (its Pbm:Certificate)." };
+        var authority = new Option<string?>("--ca") { Description = "With --tls: file with the authorities (PEM) that are believed, in place of this machine's." };
         var words = new Argument<string[]>("command") { Description = "[host:port] [palette command [options]]; without a command a session begins.", Arity = ArgumentArity.ZeroOrMore };
-        var root = new RootCommand("Looks into a running node. 'pbm help' lists what the node offers.") { json, timeout, token, words };
+        var root = new RootCommand("Looks into a running node. 'pbm help' lists what the node offers.") { json, timeout, token, tls, authority, words };
         if (arguments is ["--help" or "-h" or "-?" or "--version"])
         {
             return await root.Parse([.. arguments]).InvokeAsync(new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error }, cancellation);
         }
 
         // A palette's help is the server's to give.
-        foreach (var option in root.Options.Where(option => option != json && option != timeout && option != token).ToList())
+        Option[] own = [json, timeout, token, tls, authority];
+        foreach (var option in root.Options.Except(own).ToList())
         {
             root.Options.Remove(option);
         }
@@ -39,6 +43,16 @@ internal static class PbmTool
             return await WrongAsync(terminal, [$"--timeout {parsed.GetValue(timeout)}: a time such as 500ms, 10s or 1m"]);
         }
 
+        ServerTrust? trust;
+        try
+        {
+            trust = parsed.GetValue(tls) || parsed.GetValue(authority) is not null ? ServerTrust.Of(parsed.GetValue(authority)) : null;
+        }
+        catch (Exception exception) when (exception is IOException or CryptographicException or UnauthorizedAccessException)
+        {
+            return await WrongAsync(terminal, [$"--ca {parsed.GetValue(authority)}: {exception.Message}"]);
+        }
+
         var rest = parsed.GetValue(words) ?? [];
         var (host, port) = (DefaultHost, DefaultPort);
         if (rest is [var first, ..] && TryReadEndPoint(first, out host, out port))
@@ -47,7 +61,7 @@ internal static class PbmTool
         }
 
         var session = new PbmSession(
-            host, port, parsed.GetValue(token) ?? Environment.GetEnvironmentVariable(TokenVariable), patience, terminal, new OutputWriter(terminal, parsed.GetValue(json)));
+            host, port, parsed.GetValue(token) ?? Environment.GetEnvironmentVariable(TokenVariable), trust, patience, terminal, new OutputWriter(terminal, parsed.GetValue(json)));
         return rest.Length > 0 ? await session.RunOnceAsync(rest, cancellation) : await session.RunInteractiveAsync(cancellation);
     }
 

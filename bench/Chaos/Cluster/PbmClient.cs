@@ -17,7 +17,7 @@ internal sealed class PbmClient : IDisposable
     {
         try
         {
-            return new PbmClient(await PbmConnection.OpenAsync("127.0.0.1", port, token: null, Timeout, cancellation));
+            return new PbmClient(await PbmConnection.OpenAsync("127.0.0.1", port, token: null, trust: null, Timeout, cancellation));
         }
         catch (Exception silent) when (silent is NotConnectedException or TimeoutException)
         {

@@ -116,6 +116,7 @@ public sealed class SymbolEntity : ReceiveActor, IWithTimers
             Node = NodeAddress,
             ArrivalToComputed = _times?.ArrivalToComputed,
             Computing = _times?.Computing,
+            Durable = _processor.Durable,
         }));
         Receive<SaveNow>(_ => Save());
         Receive<Saved>(saved => onSaved(saved.Save), IsOurs);

@@ -212,6 +212,11 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
         writer.Text(state.Node);
         Write(ref writer, state.ArrivalToComputed);
         Write(ref writer, state.Computing);
+        writer.Boolean(state.Durable is not null);
+        if (state.Durable is { } durable)
+        {
+            writer.Signed(durable);
+        }
     }
 
     private static SymbolState ReadState(ref WireReader reader, string symbol)
@@ -233,6 +238,8 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
             Node = reader.Text(),
             ArrivalToComputed = ReadSpan(ref reader),
             Computing = ReadSpan(ref reader),
+            // A node of an earlier release does not say.
+            Durable = !reader.IsAtEnd && reader.Boolean() ? reader.Signed() : null,
         };
     }
 

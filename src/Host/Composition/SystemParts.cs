@@ -81,6 +81,7 @@ internal sealed class SystemParts : IAsyncDisposable
         _webhooks = [.. options.Alerts.Webhooks.Select(webhook =>
             new WebhookNotifier(webhook, new WebhookDelivery(), _http, Alerts, loggers.CreateLogger<WebhookNotifier>()))];
         Feeds = [.. Enumerable.Range(0, feed.Partitions).Select(_ => new FeedStatus(_time))];
+        Freshness = Mode == PipelineMode.Live ? new FeedFreshness(_calendar, feed.MuteAfter, _time) : null;
         Workers = new IngestWorkers(feed.Partitions);
         Pipelines = new RunningPipelines(feed.Partitions);
         Guard = new PauseGuard(_time).Start();
@@ -114,6 +115,9 @@ internal sealed class SystemParts : IAsyncDisposable
 
     /// <summary>One per partition.</summary>
     public IReadOnlyList<FeedStatus> Feeds { get; }
+
+    /// <summary>Null in a replay, where silence means nothing.</summary>
+    public FeedFreshness? Freshness { get; }
 
     public IngestWorkers Workers { get; }
 

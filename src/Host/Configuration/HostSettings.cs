@@ -113,6 +113,9 @@ internal sealed record HostSettings(
             Host = reader.Text("Pbm:Host", defaults.Host),
             Port = reader.Port("Pbm:Port", defaults.Port),
             Token = reader.Text("Pbm:Token", defaults.Token),
+            Certificate = reader.Text("Pbm:Certificate", defaults.Certificate),
+            CertificateKey = reader.Text("Pbm:CertificateKey", defaults.CertificateKey),
+            CertificatePassword = reader.Text("Pbm:CertificatePassword", defaults.CertificatePassword),
         };
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net.Sockets;
 
 namespace AkkaDayTrade.Host.Pbm;
 
@@ -8,7 +7,7 @@ namespace AkkaDayTrade.Host.Pbm;
 internal sealed class LineTooLongException : Exception;
 
 /// <summary>Lines of UTF-8 over one connection: reading is bounded in length, writing in time. One reader and one writer at a time.</summary>
-internal sealed class PbmLines(NetworkStream stream, PbmLimits limits) : IAsyncDisposable
+internal sealed class PbmLines(Stream stream, PbmLimits limits) : IAsyncDisposable
 {
     private readonly PipeReader _reader = PipeReader.Create(stream);
 

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Host.Pbm.Palettes;
 
@@ -12,6 +15,7 @@ internal sealed class PbmServer : IAsyncDisposable
     private static readonly TimeSpan AcceptRetryDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly TcpListener _listener;
+    private readonly SslStreamCertificateContext? _certificate;
     private readonly Func<PbmLines, PbmSession> _newSession;
     private readonly PbmLimits _limits;
     private readonly ILogger _logger;
@@ -19,9 +23,11 @@ internal sealed class PbmServer : IAsyncDisposable
     private readonly ConcurrentDictionary<Socket, Task> _sessions = new();
     private readonly Task _accepting;
 
-    private PbmServer(TcpListener listener, Func<PbmLines, PbmSession> newSession, PbmLimits limits, ILogger logger)
+    private PbmServer(
+        TcpListener listener, X509Certificate2? certificate, Func<PbmLines, PbmSession> newSession, PbmLimits limits, ILogger logger)
     {
         (_listener, _newSession, _limits, _logger) = (listener, newSession, limits, logger);
+        _certificate = certificate is null ? null : SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
         _accepting = AcceptAsync();
     }
 
@@ -53,7 +59,7 @@ internal sealed class PbmServer : IAsyncDisposable
                 [new Pipeline.Settings.SettingError("Pbm:Port", $"{options.Port}", $"a free port on {options.Host} ({exception.SocketErrorCode}; 0 = any free one)")]);
         }
 
-        var server = new PbmServer(listener, lines => new PbmSession(lines, options.Token, HelloOf(system, log), limits, logger), limits, logger);
+        var server = new PbmServer(listener, options.LoadCertificate(), lines => new PbmSession(lines, options.Token, HelloOf(system, log), limits, logger), limits, logger);
         system.Servers.Pbm = server.EndPoint;
         return server;
     }
@@ -76,6 +82,7 @@ internal sealed class PbmServer : IAsyncDisposable
             new ClusterPalette(actors),
             new ShardingPalette(actors),
             new ActorPalette(actors),
+            new RemotePalette(system),
             new LogPalette(log, actors),
             new PipelinePalette(system),
             new SymbolPalette(system),
@@ -129,17 +136,41 @@ internal sealed class PbmServer : IAsyncDisposable
         admitted.SetResult();
     }
 
+    /// <summary>With a certificate, TLS; who does not speak it, or takes too long, is out.</summary>
+    private async Task<Stream> SecureAsync(NetworkStream network)
+    {
+        if (_certificate is null)
+        {
+            return network;
+        }
+
+        var secured = new SslStream(network);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        late.CancelAfter(_limits.SignIn);
+        try
+        {
+            await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = _certificate }, late.Token);
+            return secured;
+        }
+        catch
+        {
+            await secured.DisposeAsync();
+            throw;
+        }
+    }
+
     private async Task ServeAsync(Socket socket, Task admitted)
     {
         await admitted;
         try
         {
             socket.NoDelay = true;
-            await using var stream = new NetworkStream(socket, ownsSocket: true);
+            await using var network = new NetworkStream(socket, ownsSocket: true);
+            await using var stream = await SecureAsync(network);
             await using var lines = new PbmLines(stream, _limits);
             await _newSession(lines).RunAsync(_stop.Token);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException or AuthenticationException)
         {
             _logger.LogDebug("A pbm connection ended: {Reason}", exception.Message);
         }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Akka.Remote;
 
 namespace AkkaDayTrade.Host.Telemetry;
 
@@ -15,6 +16,9 @@ internal sealed class AkkaCounters
     /// <summary>Messages that found nobody.</summary>
     public long DeadLetters => Volatile.Read(ref _deadLetters);
 
+    /// <summary>Links to other nodes.</summary>
+    public RemoteAssociations Associations { get; } = new(TimeProvider.System);
+
     public void Restarted() => Interlocked.Increment(ref _restarts);
 
     public void FoundNobody() => Interlocked.Increment(ref _deadLetters);
@@ -27,6 +31,9 @@ internal sealed class AkkaEvents : ReceiveActor
     {
         Receive<ActorRestarted>(_ => counters.Restarted());
         Receive<DeadLetter>(_ => counters.FoundNobody());
+        Receive<RemotingLifecycleEvent>(counters.Associations.Take);
+        // Those of an earlier life were another system's.
+        counters.Associations.Clear();
     }
 
     public static Props Props(AkkaCounters counters) => Akka.Actor.Props.Create(() => new AkkaEvents(counters));
@@ -35,5 +42,6 @@ internal sealed class AkkaEvents : ReceiveActor
     {
         Context.System.EventStream.Subscribe(Self, typeof(ActorRestarted));
         Context.System.EventStream.Subscribe(Self, typeof(DeadLetter));
+        Context.System.EventStream.Subscribe(Self, typeof(RemotingLifecycleEvent));
     }
 }

@@ -158,4 +158,7 @@ public sealed record SymbolState(
 
     /// <summary>How long the entity computed on the last slice; null before the first.</summary>
     public TimeSpan? Computing { get; init; }
+
+    /// <summary>Position up to which the state would survive the entity, within <see cref="Epoch"/>; <see cref="Slice.Start"/> when nothing of it would, null without checkpoints.</summary>
+    public long? Durable { get; init; }
 }

@@ -52,6 +52,7 @@ internal sealed class FeatureStage(
         private bool _upstreamFinished;
         private bool _endsSent;
         private long _endsSentTimestamp;
+        private long _lastAnswer;
 
         public Logic(FeatureStage stage, IActorRef region, FeatureStageSettings settings, PipelineMetrics metrics, SymbolLedger ledger)
             : base(stage.Shape)
@@ -73,7 +74,11 @@ internal sealed class FeatureStage(
             ScheduleRepeatedly(ReportTimer, _settings.ReportInterval);
         }
 
-        public override void PostStop() => _retained.Clear();
+        public override void PostStop()
+        {
+            _retained.Clear();
+            _metrics.FeatureBacklog.WaitsSince(_stage, null);
+        }
 
         protected override void OnTimer(object timerKey)
         {
@@ -108,7 +113,14 @@ internal sealed class FeatureStage(
                 }
             }
 
+            ReportStall();
             PullIfRoom();
+        }
+
+        private void ReportStall()
+        {
+            var oldest = _slicesOut == 0 ? long.MaxValue : _lanes.Values.Where(lane => lane.IsOut).Select(lane => lane.OutSince).DefaultIfEmpty(long.MaxValue).Min();
+            _metrics.FeatureBacklog.WaitsSince(_stage, oldest == long.MaxValue ? null : Math.Max(oldest, _lastAnswer));
         }
 
         private void GiveUpIfHopeless(SymbolLane lane)
@@ -184,6 +196,7 @@ internal sealed class FeatureStage(
                 return;
             }
 
+            _lastAnswer = Stopwatch.GetTimestamp();
             switch (answer)
             {
                 case SymbolDurable durable when lane.Believes(durable):

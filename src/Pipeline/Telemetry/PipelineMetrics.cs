@@ -65,6 +65,8 @@ public sealed class PipelineMetrics : IDisposable
         Observe("daytrade.exposed", () => Exposed);
         _meter.CreateObservableGauge(
             "daytrade.stored_lag", () => StoreBacklog.Lag.TotalSeconds, "s", "How long what the store has not yet written has waited; 0 when nothing waits");
+        _meter.CreateObservableGauge(
+            "daytrade.stalled", () => FeatureBacklog.Lag.TotalSeconds, "s", "How long slices have been out without an answer to any of them; 0 while answers come");
         _meter.CreateObservableGauge("daytrade.retained", () => Retained, "{tick}", "Answered ticks that are kept until they are durable");
         Observe("daytrade.store.writes", () => StoreWrites);
         Observe("daytrade.store.conflated", () => StoreConflated);
@@ -118,8 +120,14 @@ public sealed class PipelineMetrics : IDisposable
 
     public long StoreErrors => Volatile.Read(ref _storeErrors);
 
-    /// <summary>How long the newest values have waited to be written.</summary>
-    public StoreBacklog StoreBacklog { get; } = new();
+    /// <summary>
+    /// How long the newest values have waited for Redis: each symbol from the first vector after its last write on, however often a
+    /// newer one has taken that vector's place, the write under way included.
+    /// </summary>
+    public Backlog StoreBacklog { get; } = new();
+
+    /// <summary>How long slices have been out without an answer to any of them; zero while answers come.</summary>
+    public Backlog FeatureBacklog { get; } = new();
 
     public long RejectedBy(RejectReason reason) => Volatile.Read(ref _rejected[(int)reason]);
 

@@ -38,9 +38,9 @@ public sealed class AlertSerializerTests : TestKit
     private static readonly Gen<Silence> Silence = Gen.Select(Optional, Optional, Instant, (type, symbol, until) => new Silence(type, symbol, until));
 
     private static readonly Gen<AlertSignal> Signal = Gen.Select(
-        Gen.Select(Id, Gen.String, Gen.String), Gen.Long, Gen.Long, Gen.String, Gen.Double, Gen.Double, Gen.Long, Gen.Select(Span, Gen.String),
+        Gen.Select(Id, Gen.String, Gen.String), Gen.Long, Gen.Long, Gen.String, Gen.Double, Gen.Double, Gen.Long, Gen.Select(Span, Gen.String, Optional),
         (names, nanos, position, message, value, threshold, arrival, rest) =>
-            new AlertSignal(names.Item1, names.Item2, names.Item3, nanos, position, message, value, threshold, arrival) { Cooldown = rest.Item1, Severity = rest.Item2 });
+            new AlertSignal(names.Item1, names.Item2, names.Item3, nanos, position, message, value, threshold, arrival) { Cooldown = rest.Item1, Severity = rest.Item2, TraceParent = rest.Item3 });
 
     private static readonly Gen<AlertChange> Change = Gen.OneOf(
         Gen.Select(Alert, Gen.Long, (alert, nanos) => (AlertChange)new AlertRaised(alert, nanos)),
@@ -93,6 +93,15 @@ public sealed class AlertSerializerTests : TestKit
 
         Wire.Show(_serializer.FromBinary(Convert.FromHexString(EntryOfVersion1), "E")).ShouldBe(Wire.Show(entry));
         Wire.Show(_serializer.FromBinary(Convert.FromHexString(StateOfVersion1), "ES")).ShouldBe(Wire.Show(state));
+    }
+
+    [Fact]
+    public void Signal_of_a_release_that_knew_no_traces_should_still_be_read()
+    {
+        var signal = new AlertSignal("a", "unusual_volume", "7203", 1, 2, "busy", 3, 2, 4) { Severity = "info" };
+        var bytes = _serializer.ToBinary(signal);
+
+        Wire.Show(_serializer.FromBinary(bytes[..^1], "S")).ShouldBe(Wire.Show(signal));
     }
 
     [Fact]

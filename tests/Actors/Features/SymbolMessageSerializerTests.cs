@@ -133,7 +133,7 @@ public sealed class SymbolMessageSerializerTests : TestKit
     [Fact]
     public void Messages_of_version_1_should_be_read()
     {
-        Show(_serializer.FromBinary(Convert.FromBase64String(SliceOfVersion1), "S")).ShouldBe(Show(OldSlice));
+        Show(_serializer.FromBinary(Convert.FromBase64String(SliceOfVersion1), "S")).ShouldBe(Show(OldSlice with { TraceParent = null }));
         Show(_serializer.FromBinary(Convert.FromBase64String(ComputedOfVersion1), "C")).ShouldBe(Show(OldComputed));
     }
 
@@ -149,8 +149,21 @@ public sealed class SymbolMessageSerializerTests : TestKit
     private bool IsRefusedWhereverCut(object message)
     {
         var bytes = _serializer.ToBinary(message);
+        // Less what this release has appended: a mark that there is none.
+        var earlier = message switch
+        {
+            Slice slice => _serializer.ToBinary(slice with { TraceParent = null }).Length - 1,
+            SymbolState state => _serializer.ToBinary(state with { Durable = null }).Length - 1,
+            _ => -1,
+        };
         for (var length = 0; length < bytes.Length; length++)
         {
+            if (length == earlier)
+            {
+                _serializer.FromBinary(bytes[..length], _serializer.Manifest(message)).ShouldBeOfType(message.GetType());
+                continue;
+            }
+
             Should.Throw<SerializationException>(() => _serializer.FromBinary(bytes[..length], _serializer.Manifest(message)));
         }
 

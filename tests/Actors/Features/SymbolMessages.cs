@@ -98,7 +98,10 @@ internal static class SymbolMessages
                 Computing = TimeSpan.FromTicks(numbers.Item2),
             }));
 
-    public static readonly Slice OldSlice = new(Symbol, 1_795_379_091_917, Slice.Start, MarketTicks(3), Takeover.AfterGap);
+    public static readonly Slice OldSlice = new(Symbol, 1_795_379_091_917, Slice.Start, MarketTicks(3), Takeover.AfterGap)
+    {
+        TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    };
 
     public static readonly SliceComputed OldComputed = Computed(Vector(Set, 2_500.5));
 
@@ -114,7 +117,7 @@ internal static class SymbolMessages
         new GetRecentTicks(Symbol, 5),
         new RecentTicks(Symbol, MarketTicks(2)),
         new GetSymbolState(Symbol, 5),
-        new SymbolState(Symbol, 1, 2, 3, 4, 5, Set.Fingerprint, [1, double.NaN], VectorQuality.Gap, 6, 7, 8, MarketTicks(2)) { Computing = TimeSpan.FromTicks(9) },
+        new SymbolState(Symbol, 1, 2, 3, 4, 5, Set.Fingerprint, [1, double.NaN], VectorQuality.Gap, 6, 7, 8, MarketTicks(2)) { Computing = TimeSpan.FromTicks(9), Durable = 77 },
     ];
 
     /// <summary>As an exchange sends them: trades and quotes on a grid of half units.</summary>

@@ -16,9 +16,14 @@ internal sealed class PbmFixture : IAsyncDisposable
     private readonly LiveLog _log = new();
 
     public PbmFixture(RealtimeSystem system, PbmLimits? limits = null, string token = "")
+        : this(system, new PbmOptions { Port = 0, Token = token }, limits)
+    {
+    }
+
+    public PbmFixture(RealtimeSystem system, PbmOptions options, PbmLimits? limits = null)
     {
         Loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddLiveLog(_log));
-        Server = PbmServer.Start(system, new PbmOptions { Port = 0, Token = token }, _log, Loggers, limits);
+        Server = PbmServer.Start(system, options, _log, Loggers, limits);
     }
 
     public static PbmFixture Before(RealtimeSystem system) => new(system);

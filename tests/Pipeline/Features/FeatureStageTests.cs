@@ -28,6 +28,22 @@ public sealed class FeatureStageTests : FeatureStageTest
     }
 
     [Fact]
+    public async Task Stage_that_gets_no_answer_at_all_should_say_since_when_and_be_well_with_the_first()
+    {
+        await Offer("A", "B");
+        var (a, b) = (Expect("A"), Expect("B"));
+        await AwaitConditionAsync(() => Task.FromResult(Metrics.FeatureBacklog.Lag > TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(30));
+
+        // One symbol still waits, but answers come.
+        var before = Metrics.FeatureBacklog.Lag;
+        Answer(a);
+        await AwaitConditionAsync(() => Task.FromResult(Metrics.FeatureBacklog.Lag < before), TimeSpan.FromSeconds(30));
+
+        Answer(b);
+        await AwaitConditionAsync(() => Task.FromResult(Metrics.FeatureBacklog.Lag == TimeSpan.Zero), TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task A_symbol_that_waits_should_not_hold_another_up()
     {
         await Offer("A");

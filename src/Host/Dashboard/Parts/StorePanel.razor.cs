@@ -11,6 +11,8 @@ public partial class StorePanel
     [EditorRequired]
     public OverviewSample Sample { get; set; } = null!;
 
+    private static readonly TimeSpan LongLag = TimeSpan.FromSeconds(1);
+
     /// <summary>From a frame's arrival to its values' place in the store.</summary>
     private LatencySummary? Lag => Sample.Latencies.FirstOrDefault(stage => stage.Stage == "stored")?.Latency;
 }

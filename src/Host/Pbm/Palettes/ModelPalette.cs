@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Domain.Predict.Scores;
 
 namespace AkkaDayTrade.Host.Pbm.Palettes;
@@ -20,6 +21,7 @@ internal sealed class ModelPalette(RealtimeSystem system) : IPbmPalette
         new("list", "The models there are; one is active.", ListAsync),
         new("use", "Makes another model the active one, durably.", UseAsync, [NameOption]),
         new("rollback", "Makes the model active again that was before.", RollBackAsync),
+        new("answers", "What each model has answered on this node, and how long it took.", AnswersAsync),
         new("stats", "How good the models' answers were, on this node, over Scores:Window.", StatsAsync, [new("name", "n", "A model's name: its scores by symbol too.")]),
         new("trials", "Where the trials of models beside the active one stand, on this node.", TrialsAsync),
         new("promote", "Makes a model active that its trial found better.", PromoteAsync, [NameOption, new("force", "f", "yes = also without evidence.", Default: "no")]),
@@ -36,6 +38,35 @@ internal sealed class ModelPalette(RealtimeSystem system) : IPbmPalette
         {
             await call.TableAsync("refused", ["name", "reason"], system.Models.Refused.Select(refused => PipelinePalette.Row(refused.Name, refused.Reason)));
         }
+    }
+
+    private async Task AnswersAsync(PbmCall call)
+    {
+        var tallies = system.Models.Models.Select(model => (Model: model, Tally: system.GetTally(model.Name))).ToList();
+        await call.TableAsync(
+            $"answers on {system.Address} since its start",
+            ["name", "active", "buy", "sell", "hold", "abstained", "calls", "vectors", "p50_ms", "p99_ms", "max_ms"],
+            tallies.Select(entry =>
+            {
+                var (tally, times) = (entry.Tally, entry.Tally.Durations);
+                return PipelinePalette.Row(
+                    entry.Model.Name,
+                    entry.Model == system.Models.Active,
+                    tally.AnswersOf(PredictionType.Buy),
+                    tally.AnswersOf(PredictionType.Sell),
+                    tally.AnswersOf(PredictionType.Hold),
+                    tally.Abstentions.Values.Sum(),
+                    tally.Calls,
+                    tally.Vectors,
+                    PipelinePalette.Rounded(times.PercentileMilliseconds(50), 3),
+                    PipelinePalette.Rounded(times.PercentileMilliseconds(99), 3),
+                    PipelinePalette.Rounded(times.MaxMilliseconds, 3));
+            }));
+        await call.TableAsync(
+            "why models abstained",
+            ["name", "reason", "vectors"],
+            tallies.SelectMany(entry => entry.Tally.Abstentions.OrderByDescending(reason => reason.Value)
+                .Select(reason => PipelinePalette.Row(entry.Model.Name, reason.Key, reason.Value))));
     }
 
     private async Task UseAsync(PbmCall call)

@@ -74,6 +74,15 @@ internal sealed class PipelinePalette(RealtimeSystem system) : IPbmPalette
                 Flow("store conflated", before.StoreConflated, now.StoreConflated),
                 Flow("feed and store errors", errors, system.GetMetrics().ErrorCount),
             ]);
+        var counters = system.GetCounters();
+        await call.TableAsync(
+            "not yet safe",
+            ["what", "now"],
+            [
+                Row("retained ticks", counters.Retained),
+                Row("exposed ticks", counters.Exposed),
+                Row("store lag, ms", Rounded(counters.StoreLag.TotalMilliseconds, 1)),
+            ]);
         await call.TableAsync(
             "rejected",
             ["reason", "per_second", "total"],

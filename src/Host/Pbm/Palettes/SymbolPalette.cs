@@ -155,6 +155,7 @@ internal sealed class SymbolPalette(RealtimeSystem system) : IPbmPalette
         Row("node", state.Node),
         Row("epoch", state.Epoch),
         Row("position", state.Position),
+        Row("durable position", state.Durable),
         Row("input", $"{state.Accepted} ticks from position {state.FirstPosition} of epoch {state.FirstEpoch} on"),
         Row("quality", string.Join(' ', QualityNames.Of(state.Quality)) is { Length: > 0 } flags ? flags : "good"),
     ];

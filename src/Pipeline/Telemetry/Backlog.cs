@@ -3,15 +3,12 @@ using System.Diagnostics;
 
 namespace AkkaDayTrade.Pipeline.Telemetry;
 
-/// <summary>
-/// Since when the stores of all partitions have had newest values that are not yet written. A symbol waits from the first
-/// vector that came after its last write, however often a newer one has taken that vector's place. Safe for use by several threads.
-/// </summary>
-public sealed class StoreBacklog
+/// <summary>Since when the stages of one kind, one per partition, have had something that waits. Safe for use by several threads.</summary>
+public sealed class Backlog
 {
     private readonly ConcurrentDictionary<object, long> _waitingSince = new();
 
-    /// <summary>How long the symbol that has waited longest has waited, the write under way included; zero when none waits.</summary>
+    /// <summary>How long the stage that has waited longest has waited; zero when none waits.</summary>
     public TimeSpan Lag
     {
         get
@@ -26,17 +23,16 @@ public sealed class StoreBacklog
         }
     }
 
-    /// <param name="store">One store's stage; each has its own backlog.</param>
     /// <param name="timestamp">Since when something waits, in <see cref="Stopwatch"/> ticks; null when nothing does.</param>
-    internal void WaitsSince(object store, long? timestamp)
+    internal void WaitsSince(object stage, long? timestamp)
     {
         if (timestamp is { } since)
         {
-            _waitingSince[store] = since;
+            _waitingSince[stage] = since;
         }
         else
         {
-            _waitingSince.TryRemove(store, out _);
+            _waitingSince.TryRemove(stage, out _);
         }
     }
 }
