@@ -14,7 +14,7 @@ public sealed class HealthTests : IDisposable
         await using var system = await RealtimeSystem.StartAsync(options =>
         {
             options.OnFreePorts(_data.Path);
-            options.Exchange = options.Exchange with { Rate = 100, Faults = "mute=4s:4s" };
+            options.Exchange = options.Exchange with { Rate = 100, Faults = "mute=6s:4s" };
             options.Feed = options.Feed with { MuteAfter = TimeSpan.FromSeconds(1), ReconnectInterval = TimeSpan.FromMilliseconds(100) };
         });
         await Eventually.BeTrue(async () => await FeedAsync() is null && system.GetCounters().Ticks > 0, "a healthy feed");

@@ -13,7 +13,7 @@ public sealed class BrokenFeedTests(Chromium chromium)
         await using var system = await RealtimeSystem.StartAsync(options =>
         {
             options.OnFreePorts(data.Path);
-            options.Exchange = options.Exchange with { Rate = 100, Faults = "mute=6s:60s" };
+            options.Exchange = options.Exchange with { Rate = 100, Faults = "mute=8s:7s" };
             options.Feed = options.Feed with { MuteAfter = TimeSpan.FromSeconds(2) };
         });
         await using var api = await SystemOptions.StartApiAsync(system);
