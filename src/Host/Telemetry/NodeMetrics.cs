@@ -59,7 +59,7 @@ internal sealed class NodeMetrics : IAsyncDisposable
         do
         {
             var region = await RegionAsync();
-            _sample = new Sample(region?.Shards.Count ?? 0, region?.Shards.Sum(shard => shard.EntityIds.Count) ?? 0, await PingAsync(), await _health.CheckAsync());
+            _sample = new Sample(region?.Shards.Count ?? 0, region?.Shards.Sum(shard => shard.EntityIds.Count) ?? 0, await PingAsync(), await HealthAsync());
         }
         while (await timer.WaitForNextTickAsync(_stop.Token));
     }
@@ -71,9 +71,22 @@ internal sealed class NodeMetrics : IAsyncDisposable
         {
             return await _lives.Node.Actors.Get<SymbolShards>().Ask<CurrentShardRegionState>(GetShardRegionState.Instance, AnswerTimeout, _stop.Token);
         }
-        catch (AskTimeoutException)
+        catch (Exception) when (!_stop.IsCancellationRequested)
         {
+            // An actor system that ends may refuse in many ways; its successor is asked the next time.
             return null;
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<string, string?>> HealthAsync()
+    {
+        try
+        {
+            return await _health.CheckAsync();
+        }
+        catch (Exception exception) when (!_stop.IsCancellationRequested)
+        {
+            return new Dictionary<string, string?> { ["cluster"] = exception.Message };
         }
     }
 
