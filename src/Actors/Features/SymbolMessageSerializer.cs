@@ -239,7 +239,7 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
             ArrivalToComputed = ReadSpan(ref reader),
             Computing = ReadSpan(ref reader),
             // A node of an earlier release does not say.
-            Durable = !reader.IsAtEnd && reader.Boolean() ? reader.Signed() : null,
+            Durable = reader.HasMore && reader.Boolean() ? reader.Signed() : null,
         };
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Telemetry;
@@ -30,7 +29,6 @@ internal sealed class StoreWriter : IDisposable
     private readonly FeatureStore _store;
     private readonly bool _isLive;
     private readonly PipelineMetrics _metrics;
-    private readonly Counter<long> _historyLost;
     private readonly HistorySelection _history;
     private readonly PendingVectors _pending;
     private readonly TimeSpan _timePerKey;
@@ -48,10 +46,6 @@ internal sealed class StoreWriter : IDisposable
         _batch = new WriteBatch(store.Connection);
         _isLive = mode == PipelineMode.Live;
         _metrics = metrics;
-        _historyLost = metrics.Meter.CreateCounter<long>(
-            "daytrade.store.history_lost", description: "Seconds of a symbol's history that Redis did not take in time");
-        // So that it is seen to rise from zero.
-        _historyLost.Add(0);
         _history = HistorySelection.Parse(store.Options.History);
         _pending = new PendingVectors(store.Options.MaxPendingHistory, _history.IsOn, HistoryDelay);
         _timePerKey = _isLive && store.Options.MaxWritesPerSecond > 0
@@ -160,7 +154,7 @@ internal sealed class StoreWriter : IDisposable
     /// <summary>Counts the history that still waits as lost.</summary>
     public int AbandonHistory()
     {
-        _historyLost.Add(_pending.HistoryCount);
+        _metrics.StoreLostHistory(_pending.HistoryCount);
         return _pending.HistoryCount;
     }
 
@@ -237,7 +231,7 @@ internal sealed class StoreWriter : IDisposable
     {
         if (_pending.HistoryLost > _reportedLost)
         {
-            _historyLost.Add(_pending.HistoryLost - _reportedLost);
+            _metrics.StoreLostHistory(_pending.HistoryLost - _reportedLost);
             _reportedLost = _pending.HistoryLost;
         }
     }

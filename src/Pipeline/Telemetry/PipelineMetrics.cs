@@ -50,6 +50,7 @@ public sealed class PipelineMetrics : IDisposable
     private long _storeWrites;
     private long _storeConflated;
     private long _storeErrors;
+    private long _historyLost;
 
     public PipelineMetrics(IMeterFactory? meters = null)
     {
@@ -71,6 +72,7 @@ public sealed class PipelineMetrics : IDisposable
         Observe("daytrade.store.writes", () => StoreWrites);
         Observe("daytrade.store.conflated", () => StoreConflated);
         Observe("daytrade.store.errors", () => StoreErrors);
+        Observe("daytrade.store.history_lost", () => HistoryLost);
         _meter.CreateObservableCounter("daytrade.events_ignored", () => new Measurement<long>[]
         {
             new(Corrections, new KeyValuePair<string, object?>("type", "correction")),
@@ -119,6 +121,9 @@ public sealed class PipelineMetrics : IDisposable
     public long StoreConflated => Volatile.Read(ref _storeConflated);
 
     public long StoreErrors => Volatile.Read(ref _storeErrors);
+
+    /// <summary>Seconds of a symbol's history that Redis did not take in time.</summary>
+    public long HistoryLost => Volatile.Read(ref _historyLost);
 
     /// <summary>
     /// How long the newest values have waited for Redis: each symbol from the first vector after its last write on, however often a
@@ -192,6 +197,8 @@ public sealed class PipelineMetrics : IDisposable
     public void StoreWrote(long writes) => Interlocked.Add(ref _storeWrites, writes);
 
     public void StoreConflatedAway(long writes) => Interlocked.Add(ref _storeConflated, writes);
+
+    public void StoreLostHistory(long seconds) => Interlocked.Add(ref _historyLost, seconds);
 
     public void StoreFailed(long errors = 1) => Interlocked.Add(ref _storeErrors, errors);
 

@@ -46,7 +46,7 @@ public sealed class PbmThreeNodesTests
                 (await RunAsync(shell, "symbol", "why", "-s", "8306", "-f", "sma_5")).ShouldContain("sma(5)");
                 (await RunAsync(shell, "pipeline", "status")).ShouldContain("store lag, ms");
                 (await RunAsync(shell, "model", "list")).ShouldContain("simple_ma");
-                (await RunAsync(shell, "model", "stats")).ShouldContain("p99_ms");
+                (await RunAsync(shell, "model", "answers")).ShouldContain("p99_ms");
                 (await RunAsync(shell, "alert", "list", "-c", "1")).ShouldContain("high_risk_warning");
                 (await RunAsync(shell, "actor", "system")).ShouldContain(RealtimeSystem.ActorSystemName);
                 (await RunAsync(shell, "actor", "hierarchy", "-d", "2")).ShouldContain("/user");
@@ -54,7 +54,7 @@ public sealed class PbmThreeNodesTests
             }
 
             // Models answer where the feed is; a switch and a silence hold everywhere.
-            VectorsOf(await RunAsync(shells[worker], "--json", "model", "stats")).ShouldBeGreaterThan(0);
+            VectorsOf(await RunAsync(shells[worker], "--json", "model", "answers")).ShouldBeGreaterThan(0);
             await RunAsync(shells[1], "model", "use", "-n", "fallback");
             await Eventually.BeTrue(() => cluster.Nodes.All(node => node.Models.Active.Name == "fallback"), "all nodes to switch", Patience);
             await RunAsync(shells[2], "alert", "silence", "-t", "high_risk_warning", "-s", "7203", "-d", "1h");
