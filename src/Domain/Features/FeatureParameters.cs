@@ -16,14 +16,14 @@ internal sealed class FeatureParameters(FeatureSpecification specification)
     private int _numbers;
 
     /// <summary>The next number: how many observations something looks back. Without a fallback it must be given.</summary>
-    public int Period(string name, int? fallback = null, int least = 1)
+    public int Period(string name, int? fallback = null, int least = 1, int most = MaxPeriod)
     {
         var number = Next(fallback)
             ?? throw new FormatException($"Feature '{specification}' lacks its {name}; write it like '{specification.Family}(20)'.");
-        if (number != Math.Floor(number) || number < least || number > MaxPeriod)
+        if (number != Math.Floor(number) || number < least || number > most)
         {
             throw new FormatException(
-                $"Feature '{specification}' has the {name} {Text(number)}; it must be a whole number from {least} to {MaxPeriod}.");
+                $"Feature '{specification}' has the {name} {Text(number)}; it must be a whole number from {least} to {most}.");
         }
 
         Note(name, Text(number));

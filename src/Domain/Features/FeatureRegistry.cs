@@ -23,6 +23,9 @@ public static class FeatureRegistry
         ["realized_volatility"] = RealizedVolatility.Compile,
         ["spread"] = Spread.Compile,
         ["mid"] = MidPrice.Compile,
+        ["robust_zscore"] = RobustZScore.Compile,
+        ["ewma_chart"] = EwmaControlChart.Compile,
+        ["half_space_trees"] = HalfSpaceTrees.Compile,
     };
 
     /// <summary>The families' names, as specifications use them.</summary>

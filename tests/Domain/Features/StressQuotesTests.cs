@@ -10,6 +10,7 @@ public class StressQuotesTests
     [
         "sma(20)", "ema(12)", "ema(12,seed=sma)", "rsi(14)", "macd", "macd(seed=sma)", "bollinger(20)", "volume_ratio(20)", "atr",
         "vwap", "stochastic", "stochastic(14,3,3)", "obv", "realized_volatility",
+        "robust_zscore", "ewma_chart", "half_space_trees(60)",
     ];
 
     [SkippableTheory]

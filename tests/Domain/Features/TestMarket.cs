@@ -35,7 +35,8 @@ internal static class TestMarket
 
     public const string EverySet =
         DefaultSet + " ema(9,seed=sma) macd(5,12,4,seed=sma) atr(14) vwap obv stochastic(14,3,3) realized_volatility(60) spread mid"
-        + " rsi(3)@1s sma(2)@1m vwap@1m obv@1m stochastic(5,3)@1m mid@5m bollinger(4,2.5)@1s atr(2)@5m volume_ratio(3)";
+        + " rsi(3)@1s sma(2)@1m vwap@1m obv@1m stochastic(5,3)@1m mid@5m bollinger(4,2.5)@1s atr(2)@5m volume_ratio(3)"
+        + " robust_zscore(20) ewma_chart(20) half_space_trees(30,4,4) robust_zscore(4)@1s ewma_chart(5,0.3)@1s half_space_trees(10,2,3)@1m";
 
     public static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 

@@ -14,6 +14,7 @@ public sealed class SymbolCheckpointTests
     /// <summary>Every kind of feature, on ticks and on bars.</summary>
     private const string EveryKind =
         "sma(3) ema(4) ema(4,seed=sma) rsi(3) macd(3,5,2) bollinger(4,2) volume_ratio(3) atr(3) vwap stochastic(4,2) obv realized_volatility(5) spread mid "
+        + "robust_zscore(4) ewma_chart(3) half_space_trees(10,3,3) "
         + "sma(3)@1s rsi(3)@1m vwap@1m volume_ratio(2)@1m atr(2)@5s";
 
     [Theory]
