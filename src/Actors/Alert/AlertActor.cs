@@ -7,8 +7,8 @@ using AkkaDayTrade.Pipeline.Telemetry;
 namespace AkkaDayTrade.Actors.Alert;
 
 /// <summary>
-/// Makes alerts of signals: folds repeats and what falls into a cool-down (<see cref="AlertBook"/>), keeps what happened in
-/// its journal, publishes. There is one in the cluster. A signal is answered by <see cref="AlertAccepted"/> once what came
+/// Makes alerts of signals: folds repeats and what falls into a cool-down (<see cref="AlertBook"/>), ends what is over or was
+/// never right, keeps what happened in its journal, publishes. There is one in the cluster. A signal is answered by <see cref="AlertAccepted"/> once what came
 /// of it is kept; with a journal that is down or slow alerts go out and are answered all the same, and writing is repeated.
 /// An alert that was kept but maybe not published before its node was lost is published when the journal is read again.
 /// Until that has been read, or cannot be, messages wait.
@@ -52,6 +52,8 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
         Timers.StartSingleTimer(nameof(LoadWaitOver), new LoadWaitOver(), _settings.LoadWait);
     }
 
+    protected override void PostStop() => _outlet.GiveUp();
+
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
     private void Loading()
@@ -69,6 +71,8 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
     {
         Receive<AlertSignal>(OnSignal);
         Receive<GetRecentAlerts>(query => Sender.Tell(new RecentAlerts(_book.Newest(query.Count))));
+        Receive<FindAlerts>(query => Sender.Tell(new RecentAlerts(_book.OfSymbol(query.Symbol))));
+        Receive<RetractAlert>(OnRetract);
         Receive<SilenceAlerts>(OnSilence);
         Receive<GetSilences>(_ => Sender.Tell(new ActiveSilences(_silences.InForce())));
         Receive<FollowAlerts>(report => _outlet.Follow(Sender, report.Last));
@@ -119,7 +123,7 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
         using var span = PipelineTracing.Continue("alert.keep", signal.TraceParent);
         span?.SetTag("daytrade.alert.type", signal.Type).SetTag("daytrade.symbol", signal.Symbol);
         var sender = Sender;
-        if (_silences.Covers(signal))
+        if (!signal.Clears && _silences.Covers(signal))
         {
             _metrics.Lost(AlertLoss.Silenced);
             sender.Tell(new AlertAccepted(signal.Id));
@@ -136,15 +140,50 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
                     sender.Tell(new AlertAccepted(signal.Id) { Raised = true });
                 });
                 break;
+            case AlertOutcome.Cleared:
+                KeepEnd(change!, signal.Id);
+                break;
             case AlertOutcome.Folded:
                 _metrics.Lost(AlertLoss.Folded);
                 Keep(signal.Id, change!, _ => sender.Tell(new AlertAccepted(signal.Id)));
                 break;
             default:
-                _metrics.Lost(AlertLoss.Repeated);
-                _writer.AnswerWith(signal.Id, _ => sender.Tell(new AlertAccepted(signal.Id)));
+                if (!signal.Clears)
+                {
+                    _metrics.Lost(AlertLoss.Repeated);
+                }
+
+                _writer.AnswerWith(signal.Clears ? $"{signal.Id}:cleared" : signal.Id, _ => sender.Tell(new AlertAccepted(signal.Id)));
                 break;
         }
+    }
+
+    private void OnRetract(RetractAlert command)
+    {
+        if (_stopping)
+        {
+            return;
+        }
+
+        if (_book.Retract(command.Id, command.Reason) is { } change)
+        {
+            KeepEnd(change, command.Id);
+            return;
+        }
+
+        var sender = Sender;
+        _writer.AnswerWith($"{command.Id}:retracted", _ => sender.Tell(new AlertAccepted(command.Id)));
+    }
+
+    /// <summary>What ends an alert is kept and told as its beginning was.</summary>
+    private void KeepEnd(AlertChange change, string answerTo)
+    {
+        var (sender, alert) = (Sender, _book.ToldBy(change)!);
+        Keep(alert.Notice(), change, _ =>
+        {
+            _outlet.Publish(alert);
+            sender.Tell(new AlertAccepted(answerTo));
+        });
     }
 
     private void OnSilence(SilenceAlerts command)
@@ -195,7 +234,7 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
             _toldAway = false;
         }
 
-        var owed = state.Unpublished.Where(alert => !_book.HasSeen(alert.Id)).ToList();
+        var owed = state.Unpublished.Where(alert => !_book.Knows(alert)).ToList();
         _book.Restore(state.Book, _settings.CarryCooldowns);
         owed.ForEach(_outlet.Publish);
         if (!_hasLoaded)
@@ -211,7 +250,8 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
     private void OnFirstLoaded(AlertLogState state)
     {
         _log.Info("Alert history loaded: {Count} alerts, {Silences} silences", state.Book.Alerts.Count, state.Silences.Count);
-        _outlet.Remember(state.Book.Alerts.ExceptBy(state.Unpublished.Select(alert => alert.Id), alert => alert.Id));
+        _outlet.Remember(state.Book.Alerts.ExceptBy(state.Unpublished.Select(alert => alert.Notice()), alert => alert.Notice()));
+        _outlet.TakeOver(_book.Active());
         var givenMeanwhile = _silences.InForce().Count > 0;
         _silences.Restore(state.Silences);
         if (givenMeanwhile)

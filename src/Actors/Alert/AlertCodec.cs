@@ -19,13 +19,33 @@ internal static class AlertCodec
         writer.Double(alert.Threshold);
         writer.Signed(alert.Count);
         writer.Text(alert.Severity);
+        writer.Signed(alert.Epoch);
+        writer.Signed(alert.Position);
+        writer.Boolean(alert.ClearedAt is not null);
+        if (alert.ClearedAt is { } cleared)
+        {
+            Write(ref writer, cleared);
+        }
+
+        WriteOptional(ref writer, alert.Retraction);
     }
 
-    public static AlertRecord ReadAlert(ref WireReader reader) => new(
-        reader.Text(), reader.Text(), reader.Text(), ReadInstant(ref reader), reader.Text(), reader.Double(), reader.Double(), reader.Integer())
+    /// <param name="version">Of the message or event that holds it: version 1 knew neither places nor ends of alerts.</param>
+    public static AlertRecord ReadAlert(ref WireReader reader, byte version)
     {
-        Severity = reader.Text(),
-    };
+        var alert = new AlertRecord(
+            reader.Text(), reader.Text(), reader.Text(), ReadInstant(ref reader), reader.Text(), reader.Double(), reader.Double(), reader.Integer())
+        {
+            Severity = reader.Text(),
+        };
+        return version == 1 ? alert : alert with
+        {
+            Epoch = reader.Signed(),
+            Position = reader.Signed(),
+            ClearedAt = reader.Boolean() ? ReadInstant(ref reader) : null,
+            Retraction = ReadOptional(ref reader),
+        };
+    }
 
     public static void Write(ref WireWriter writer, IReadOnlyList<AlertRecord> alerts)
     {
@@ -36,12 +56,12 @@ internal static class AlertCodec
         }
     }
 
-    public static AlertRecord[] ReadAlerts(ref WireReader reader)
+    public static AlertRecord[] ReadAlerts(ref WireReader reader, byte version)
     {
         var alerts = new AlertRecord[reader.Count()];
         for (var i = 0; i < alerts.Length; i++)
         {
-            alerts[i] = ReadAlert(ref reader);
+            alerts[i] = ReadAlert(ref reader, version);
         }
 
         return alerts;

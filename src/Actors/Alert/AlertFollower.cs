@@ -3,7 +3,7 @@ using AkkaDayTrade.Pipeline.Alert;
 
 namespace AkkaDayTrade.Actors.Alert;
 
-/// <summary>Shows on its own node the alerts that the alert actor raises, wherever that is, each once.</summary>
+/// <summary>Shows on its own node what the alert actor raises, clears and retracts, wherever that is, each once.</summary>
 public sealed class AlertFollower : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -18,9 +18,9 @@ public sealed class AlertFollower : ReceiveActor, IWithTimers
         {
             foreach (var alert in published.Alerts)
             {
-                if (IsNew(alert.Id))
+                if (IsNew(alert.Notice()))
                 {
-                    _last = alert.Id;
+                    _last = alert.Notice();
                     foreach (var viewer in viewers)
                     {
                         viewer.Show(alert);
@@ -38,14 +38,14 @@ public sealed class AlertFollower : ReceiveActor, IWithTimers
 
     protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Report), Report.Instance, TimeSpan.Zero, Interval);
 
-    private bool IsNew(string id)
+    private bool IsNew(string notice)
     {
-        if (!_shown.Add(id))
+        if (!_shown.Add(notice))
         {
             return false;
         }
 
-        _order.Enqueue(id);
+        _order.Enqueue(notice);
         if (_order.Count > AlertFollowers.Recent * 2)
         {
             _shown.Remove(_order.Dequeue());

@@ -45,9 +45,9 @@ internal sealed class AlertFollowers
         if (_followers.ContainsKey(follower) || _followers.Count < MostFollowers)
         {
             _followers[follower] = Stopwatch.GetTimestamp();
-            if (last is not null && _recent.Any(alert => alert.Id == last))
+            if (last is not null && _recent.Any(alert => alert.Notice() == last))
             {
-                Tell(follower, _recent.SkipWhile(alert => alert.Id != last).Skip(1));
+                Tell(follower, _recent.SkipWhile(alert => alert.Notice() != last).Skip(1));
             }
         }
     }

@@ -68,12 +68,19 @@ internal sealed class AlertJournal : ReceivePersistentActor
 
     private void Apply(AlertsLogged entry)
     {
-        _unpublished = [.. entry.Changes.OfType<AlertRaised>().Select(raised => raised.Alert).ExceptBy(entry.Published, alert => alert.Id)];
+        var told = new List<AlertRecord>();
         foreach (var change in entry.Changes)
         {
             _book.Apply(change);
+            if (_book.ToldBy(change) is { } alert)
+            {
+                told.Add(alert);
+            }
+
             _silences = change is SilencesChanged changed ? changed.Silences : _silences;
         }
+
+        _unpublished = [.. told.ExceptBy(entry.Published, alert => alert.Notice())];
 
         // Entries without changes count too: they take place in the journal as well.
         _changes += Math.Max(1, entry.Changes.Count);

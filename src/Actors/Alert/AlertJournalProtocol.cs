@@ -4,14 +4,14 @@ using AlertRecord = AkkaDayTrade.Domain.Alert.Alert;
 namespace AkkaDayTrade.Actors.Alert;
 
 /// <summary>
-/// Event: what happened since the entry before. That an entry exists says that every alert of earlier entries has been
-/// published; an entry without changes says just that.
+/// Event: what happened since the entry before. That an entry exists says that all that earlier entries gave reason to
+/// tell has been published; an entry without changes says just that.
 /// </summary>
-/// <param name="Published">Ids of alerts raised in this entry that had gone out before they could be written.</param>
+/// <param name="Published"><see cref="AlertRecord.Notice"/> of what this entry gave reason to tell and had gone out before it could be written.</param>
 public sealed record AlertsLogged(IReadOnlyList<AlertChange> Changes, IReadOnlyList<string> Published);
 
 /// <summary>Snapshot: what the entries so far come to.</summary>
-/// <param name="Unpublished">Alerts of the last entry that may not have gone out.</param>
+/// <param name="Unpublished">Alerts that the last entry gave reason to tell, and that may not have gone out.</param>
 public sealed record AlertLogState(AlertBookState Book, IReadOnlyList<Silence> Silences, IReadOnlyList<AlertRecord> Unpublished);
 
 /// <summary>From the journal to the alert actor: everything has been read.</summary>

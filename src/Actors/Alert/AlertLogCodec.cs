@@ -10,6 +10,8 @@ internal static class AlertLogCodec
     private const byte Raised = 1;
     private const byte Folded = 2;
     private const byte Silences = 3;
+    private const byte Cleared = 4;
+    private const byte Retracted = 5;
 
     public static void Write(ref WireWriter writer, AlertsLogged entry)
     {
@@ -22,12 +24,12 @@ internal static class AlertLogCodec
         AlertCodec.Write(ref writer, entry.Published);
     }
 
-    public static AlertsLogged ReadEntry(ref WireReader reader)
+    public static AlertsLogged ReadEntry(ref WireReader reader, byte version)
     {
         var changes = new AlertChange[reader.Count()];
         for (var i = 0; i < changes.Length; i++)
         {
-            changes[i] = ReadChange(ref reader);
+            changes[i] = ReadChange(ref reader, version);
         }
 
         return new AlertsLogged(changes, AlertCodec.ReadTexts(ref reader));
@@ -55,9 +57,9 @@ internal static class AlertLogCodec
         AlertCodec.Write(ref writer, state.Unpublished);
     }
 
-    public static AlertLogState ReadState(ref WireReader reader)
+    public static AlertLogState ReadState(ref WireReader reader, byte version)
     {
-        var alerts = AlertCodec.ReadAlerts(ref reader);
+        var alerts = AlertCodec.ReadAlerts(ref reader, version);
         var seen = new string[reader.Count()];
         for (var i = 0; i < seen.Length; i++)
         {
@@ -70,7 +72,7 @@ internal static class AlertLogCodec
             cooling[i] = new CoolingAlert(reader.Text(), reader.Text(), ReadId(ref reader), reader.Signed());
         }
 
-        return new AlertLogState(new AlertBookState(alerts, seen, cooling), AlertCodec.ReadSilences(ref reader), AlertCodec.ReadAlerts(ref reader));
+        return new AlertLogState(new AlertBookState(alerts, seen, cooling), AlertCodec.ReadSilences(ref reader), AlertCodec.ReadAlerts(ref reader, version));
     }
 
     private static void Write(ref WireWriter writer, AlertChange change)
@@ -92,16 +94,28 @@ internal static class AlertLogCodec
                 writer.Byte(Silences);
                 AlertCodec.Write(ref writer, changed.Silences);
                 break;
+            case AlertCleared cleared:
+                writer.Byte(Cleared);
+                writer.Text(cleared.AlertId);
+                writer.Signed(cleared.UnixNanos);
+                break;
+            case AlertRetracted retracted:
+                writer.Byte(Retracted);
+                writer.Text(retracted.AlertId);
+                writer.Text(retracted.Reason);
+                break;
             default:
                 throw new SerializationException($"{change.GetType()} is not a change that is kept.");
         }
     }
 
-    private static AlertChange ReadChange(ref WireReader reader) => reader.Byte() switch
+    private static AlertChange ReadChange(ref WireReader reader, byte version) => reader.Byte() switch
     {
-        Raised => new AlertRaised(AlertCodec.ReadAlert(ref reader), reader.Signed()),
+        Raised => new AlertRaised(AlertCodec.ReadAlert(ref reader, version), reader.Signed()),
         Folded => new SignalFolded(reader.Text(), reader.Text(), reader.Text()),
         Silences => new SilencesChanged(AlertCodec.ReadSilences(ref reader)),
+        Cleared => new AlertCleared(reader.Text(), reader.Signed()),
+        Retracted => new AlertRetracted(reader.Text(), reader.Text()),
         var kind => throw new SerializationException($"An entry of the alert journal holds a change of kind {kind}, which this release does not know."),
     };
 

@@ -22,7 +22,7 @@ internal sealed class AlertLogWriter(AlertMetrics metrics, int maxUnsaved, int m
     /// <summary>True when nobody waits.</summary>
     public bool IsIdle => _waiting.IsEmpty;
 
-    /// <param name="key">Names the change, see <see cref="AnswerWith"/>.</param>
+    /// <param name="key">Names the change, see <see cref="AnswerWith"/>; of one that is told, the alert's notice.</param>
     /// <param name="answer">Is called once, told whether the change is durable; at once when there is no journal.</param>
     public void Keep(string key, AlertChange change, Action<bool> answer)
     {
@@ -38,7 +38,12 @@ internal sealed class AlertLogWriter(AlertMetrics metrics, int maxUnsaved, int m
             return;
         }
 
-        _waiting.Add(key, answer);
+        // An alert may end twice when signals were folded into it in between: both ends have the same notice.
+        if (!_waiting.TryJoin(key, answer))
+        {
+            _waiting.Add(key, answer);
+        }
+
         Write();
     }
 
@@ -78,7 +83,7 @@ internal sealed class AlertLogWriter(AlertMetrics metrics, int maxUnsaved, int m
     public void OnWritten()
     {
         // With the answers the alerts are published; the next entry, or an empty one, will say so.
-        _markDue = _writing?.Any(unsaved => unsaved.Change is AlertRaised) ?? false;
+        _markDue = _writing?.Any(unsaved => IsTold(unsaved.Change)) ?? false;
         Next(durable: true);
     }
 
@@ -91,6 +96,8 @@ internal sealed class AlertLogWriter(AlertMetrics metrics, int maxUnsaved, int m
 
         Next(durable: false);
     }
+
+    private static bool IsTold(AlertChange change) => change is AlertRaised or AlertCleared or AlertRetracted;
 
     private void Next(bool durable)
     {
@@ -114,6 +121,6 @@ internal sealed class AlertLogWriter(AlertMetrics metrics, int maxUnsaved, int m
         _writing = _unsaved.Take(maxBatch);
         _journal.Tell(new WriteAlertLog(new AlertsLogged(
             [.. _writing.Select(unsaved => unsaved.Change)],
-            [.. _writing.Where(unsaved => unsaved.Change is AlertRaised && !_waiting.Contains(unsaved.Key)).Select(unsaved => unsaved.Key)])));
+            [.. _writing.Where(unsaved => IsTold(unsaved.Change) && !_waiting.Contains(unsaved.Key)).Select(unsaved => unsaved.Key)])));
     }
 }

@@ -5,7 +5,7 @@ using AlertRecord = AkkaDayTrade.Domain.Alert.Alert;
 
 namespace AkkaDayTrade.Actors.Alert;
 
-/// <summary>Where alerts go once they are raised: to the publishers on this node, and to the followers on all.</summary>
+/// <summary>Where alerts go once they are raised, and again when they end: to the publishers on this node, and to the followers on all.</summary>
 internal sealed class AlertOutlet(IReadOnlyList<IAlertPublisher> publishers, AlertMetrics metrics, ILoggingAdapter log)
 {
     private readonly AlertFollowers _followers = new();
@@ -24,8 +24,26 @@ internal sealed class AlertOutlet(IReadOnlyList<IAlertPublisher> publishers, Ale
             }
         }
 
-        metrics.Raised(alert.Type);
+        metrics.Told(alert);
         _followers.Add(alert);
+    }
+
+    /// <summary>Hands the alerts that stand over to the publishers that keep telling them.</summary>
+    public void TakeOver(IReadOnlyList<AlertRecord> active)
+    {
+        foreach (var keeper in publishers.OfType<IStandingAlerts>())
+        {
+            keeper.TakeOver(active);
+        }
+    }
+
+    /// <summary>From now on another node's publishers tell the alerts that stand.</summary>
+    public void GiveUp()
+    {
+        foreach (var keeper in publishers.OfType<IStandingAlerts>())
+        {
+            keeper.GiveUp();
+        }
     }
 
     /// <summary>Tells the followers what was published since the last time.</summary>

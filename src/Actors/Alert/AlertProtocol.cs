@@ -12,6 +12,15 @@ public sealed record GetRecentAlerts(int Count) : IAlertMessage;
 /// <summary>Answer to <see cref="GetRecentAlerts"/>.</summary>
 public sealed record RecentAlerts(IReadOnlyList<AlertRecord> Alerts);
 
+/// <summary>Query: the alerts of a symbol that stand or stood, newest first, without those retracted. Answered by <see cref="RecentAlerts"/>.</summary>
+public sealed record FindAlerts(string Symbol) : IAlertMessage;
+
+/// <summary>
+/// Command: an alert should never have been, for this reason. Answered by <see cref="Pipeline.Alert.AlertAccepted"/> once that is kept; an
+/// alert that is not in the history, or retracted already, stays as it is.
+/// </summary>
+public sealed record RetractAlert(string Id, string Reason) : IAlertMessage;
+
 /// <summary>
 /// Command: raise no alerts of a type, a symbol, or both for a while; a duration of zero ends such a silence. Answered by
 /// <see cref="AlertsSilenced"/>.
@@ -36,10 +45,10 @@ public sealed record ActiveSilences(IReadOnlyList<Silence> Silences);
 /// Says that the sender wants to be told of alerts as they are raised, by <see cref="AlertsPublished"/>. Holds for
 /// <see cref="AlertFollowers.Patience"/>, so it is said again and again.
 /// </summary>
-/// <param name="Last">Id of the last alert the sender was told of; it is told what came after. Null = none yet.</param>
+/// <param name="Last"><see cref="AlertRecord.Notice"/> of the last alert the sender was told of; it is told what came after. Null = none yet.</param>
 public sealed record FollowAlerts(string? Last) : IAlertMessage;
 
-/// <summary>New alerts for those who follow, oldest first. May tell the same alert again.</summary>
+/// <summary>What is new about alerts, as <see cref="AlertRecord.Notice"/> tells them apart, for those who follow, oldest first. May tell the same alert again.</summary>
 public sealed record AlertsPublished(IReadOnlyList<AlertRecord> Alerts);
 
 /// <summary>Command to the alert actor, from its own node only: write what is left, then stop.</summary>

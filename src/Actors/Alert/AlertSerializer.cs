@@ -16,7 +16,9 @@ namespace AkkaDayTrade.Actors.Alert;
 public sealed class AlertSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     /// <summary>The version that is written.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
+
+    private const byte OldestVersion = 1;
 
     // More than 1000 alerts never take.
     private const int MostHistoryBytes = 64 * 1024 * 1024;
@@ -33,12 +35,15 @@ public sealed class AlertSerializer(ExtendedActorSystem system) : SerializerWith
     private const string SilencesManifest = "AS";
     private const string FollowManifest = "F";
     private const string PublishedManifest = "P";
+    private const string FindManifest = "FS";
+    private const string RetractManifest = "RT";
 
     /// <summary>Everything that is written by this serializer.</summary>
     public static IReadOnlyList<Type> Types { get; } =
     [
         typeof(AlertsLogged), typeof(AlertLogState), typeof(AlertSignal), typeof(AlertAccepted), typeof(GetRecentAlerts), typeof(RecentAlerts),
         typeof(SilenceAlerts), typeof(AlertsSilenced), typeof(GetSilences), typeof(ActiveSilences), typeof(FollowAlerts), typeof(AlertsPublished),
+        typeof(FindAlerts), typeof(RetractAlert),
     ];
 
     /// <summary>Fixed: nodes of all releases and what is stored know the types by it.</summary>
@@ -58,6 +63,8 @@ public sealed class AlertSerializer(ExtendedActorSystem system) : SerializerWith
         ActiveSilences => SilencesManifest,
         FollowAlerts => FollowManifest,
         AlertsPublished => PublishedManifest,
+        FindAlerts => FindManifest,
+        RetractAlert => RetractManifest,
         _ => throw new SerializationException($"{o?.GetType()} is neither a message nor an event about alerts."),
     };
 
@@ -104,6 +111,13 @@ public sealed class AlertSerializer(ExtendedActorSystem system) : SerializerWith
             case AlertsPublished published:
                 AlertCodec.Write(ref writer, published.Alerts);
                 break;
+            case FindAlerts find:
+                writer.Text(find.Symbol);
+                break;
+            case RetractAlert retract:
+                writer.Text(retract.Id);
+                writer.Text(retract.Reason);
+                break;
         }
 
         return writer.ToArray();
@@ -113,25 +127,28 @@ public sealed class AlertSerializer(ExtendedActorSystem system) : SerializerWith
     {
         ArgumentNullException.ThrowIfNull(bytes);
         var reader = new WireReader(manifest == RecentManifest ? Unpacked(bytes) : bytes);
-        if (reader.Byte() is var version && version != Version)
+        var version = reader.Byte();
+        if (version is < OldestVersion or > Version)
         {
-            throw new SerializationException($"'{manifest}' of the alerts is of version {version}, this release reads {Version}: a later release wrote it, and is needed to read it.");
+            throw new SerializationException($"'{manifest}' of the alerts is of version {version}, this release reads {OldestVersion} to {Version}: a later release wrote it, and is needed to read it.");
         }
 
         return manifest switch
         {
-            EntryManifest => AlertLogCodec.ReadEntry(ref reader),
-            StateManifest => AlertLogCodec.ReadState(ref reader),
-            SignalManifest => ReadSignal(ref reader),
+            EntryManifest => AlertLogCodec.ReadEntry(ref reader, version),
+            StateManifest => AlertLogCodec.ReadState(ref reader, version),
+            SignalManifest => ReadSignal(ref reader, version),
             AcceptedManifest => new AlertAccepted(reader.Text()) { Raised = reader.Boolean() },
             GetRecentManifest => new GetRecentAlerts(reader.Integer()),
-            RecentManifest => new RecentAlerts(AlertCodec.ReadAlerts(ref reader)),
+            RecentManifest => new RecentAlerts(AlertCodec.ReadAlerts(ref reader, version)),
             SilenceManifest => new SilenceAlerts(AlertCodec.ReadOptional(ref reader), AlertCodec.ReadOptional(ref reader), TimeSpan.FromTicks(reader.Signed())),
             SilencedManifest => new AlertsSilenced(AlertCodec.ReadSilence(ref reader), reader.Boolean()),
             GetSilencesManifest => GetSilences.Instance,
             SilencesManifest => new ActiveSilences(AlertCodec.ReadSilences(ref reader)),
             FollowManifest => new FollowAlerts(AlertCodec.ReadOptional(ref reader)),
-            PublishedManifest => new AlertsPublished(AlertCodec.ReadAlerts(ref reader)),
+            PublishedManifest => new AlertsPublished(AlertCodec.ReadAlerts(ref reader, version)),
+            FindManifest => new FindAlerts(reader.Text()),
+            RetractManifest => new RetractAlert(reader.Text(), reader.Text()),
             _ => throw new SerializationException($"There is nothing about alerts with the manifest '{manifest}' in this release."),
         };
     }
@@ -150,15 +167,21 @@ public sealed class AlertSerializer(ExtendedActorSystem system) : SerializerWith
         writer.Signed(signal.Cooldown.Ticks);
         writer.Text(signal.Severity);
         TraceCodec.Write(ref writer, signal.TraceParent);
+        writer.Signed(signal.Epoch);
+        writer.Boolean(signal.Clears);
     }
 
-    private static AlertSignal ReadSignal(ref WireReader reader) => new(
-        reader.Text(), reader.Text(), reader.Text(), reader.Signed(), reader.Signed(), reader.Text(), reader.Double(), reader.Double(), reader.Signed())
+    private static AlertSignal ReadSignal(ref WireReader reader, byte version)
     {
-        Cooldown = TimeSpan.FromTicks(reader.Signed()),
-        Severity = reader.Text(),
-        TraceParent = TraceCodec.Read(ref reader),
-    };
+        var signal = new AlertSignal(
+            reader.Text(), reader.Text(), reader.Text(), reader.Signed(), reader.Signed(), reader.Text(), reader.Double(), reader.Double(), reader.Signed())
+        {
+            Cooldown = TimeSpan.FromTicks(reader.Signed()),
+            Severity = reader.Text(),
+            TraceParent = TraceCodec.Read(ref reader),
+        };
+        return version == 1 ? signal : signal with { Epoch = reader.Signed(), Clears = reader.Boolean() };
+    }
 
     /// <summary>A whole history would not fit into a frame between nodes; its texts repeat themselves.</summary>
     private static byte[] Packed(byte[] bytes)

@@ -11,7 +11,10 @@ public enum AlertOutcome
     /// <summary>Within the cool-down of an earlier alert of its type and symbol: that one's count rose.</summary>
     Folded,
 
-    /// <summary>The same signal was there before: nothing changed.</summary>
+    /// <summary>The alert's condition holds no more.</summary>
+    Cleared,
+
+    /// <summary>The same signal was there before, or ends what does not stand: nothing changed.</summary>
     Repeated,
 }
 
@@ -42,6 +45,13 @@ public sealed class AlertBook(int capacity)
     {
         ArgumentNullException.ThrowIfNull(signal);
         change = null;
+        if (signal.Clears)
+        {
+            change = StandingFor(signal) is { Status: "active" } alert ? new AlertCleared(alert.Id, signal.UnixNanos) : null;
+            Apply(change);
+            return change is null ? AlertOutcome.Repeated : AlertOutcome.Cleared;
+        }
+
         if (HasSeen(signal.Id))
         {
             return AlertOutcome.Repeated;
@@ -52,8 +62,46 @@ public sealed class AlertBook(int capacity)
         return change is AlertRaised ? AlertOutcome.Raised : AlertOutcome.Folded;
     }
 
+    /// <summary>Takes an alert back; null when it is not in the history, or was taken back before.</summary>
+    public AlertRetracted? Retract(string id, string reason)
+    {
+        if (!_alerts.TryGet(id, out var alert) || alert.Retraction is not null)
+        {
+            return null;
+        }
+
+        var change = new AlertRetracted(id, reason);
+        Apply(change);
+        return change;
+    }
+
+    public Alert? Find(string id) => _alerts.TryGet(id, out var alert) ? alert : null;
+
+    /// <summary>The alert that a change gives reason to tell, as it is after the change; null when there is none.</summary>
+    public Alert? ToldBy(AlertChange change) => change switch
+    {
+        AlertRaised raised => raised.Alert,
+        AlertCleared cleared => Find(cleared.AlertId),
+        AlertRetracted retracted => Find(retracted.AlertId),
+        _ => null,
+    };
+
+    /// <summary>Whether this book has come as far with an alert as <paramref name="alert"/> has.</summary>
+    public bool Knows(Alert alert)
+    {
+        ArgumentNullException.ThrowIfNull(alert);
+        return alert.Status == "active" ? HasSeen(alert.Id) : Find(alert.Id) is { } known && (known.Retraction, known.ClearedAt) == (alert.Retraction, alert.ClearedAt);
+    }
+
+    /// <summary>The alerts of a symbol that have not been retracted, newest first.</summary>
+    public IReadOnlyList<Alert> OfSymbol(string symbol) =>
+        [.. _alerts.Values.Where(alert => alert.Symbol == symbol && alert.Retraction is null).Reverse()];
+
+    /// <summary>The alerts whose conditions hold, oldest first.</summary>
+    public IReadOnlyList<Alert> Active() => [.. _alerts.Values.Where(alert => alert.Status == "active")];
+
     /// <summary>Makes a change that was decided on earlier; one that was made already, and one of the silences, changes nothing.</summary>
-    public void Apply(AlertChange change)
+    public void Apply(AlertChange? change)
     {
         switch (change)
         {
@@ -65,6 +113,12 @@ public sealed class AlertBook(int capacity)
             case SignalFolded folded when !HasSeen(folded.SignalId):
                 Remember(folded.SignalId);
                 Fold((folded.Type, folded.Symbol));
+                break;
+            case AlertCleared cleared when Find(cleared.AlertId) is { } alert:
+                Keep(alert with { ClearedAt = Timestamps.FromUnixNanos(cleared.UnixNanos) });
+                break;
+            case AlertRetracted retracted when Find(retracted.AlertId) is { } alert:
+                Keep(alert with { Retraction = retracted.Reason });
                 break;
         }
     }
@@ -92,17 +146,25 @@ public sealed class AlertBook(int capacity)
         signal.Id, signal.Type, signal.Symbol, Timestamps.FromUnixNanos(signal.UnixNanos), signal.Message, signal.Value, signal.Threshold, 1)
     {
         Severity = signal.Severity,
+        Epoch = signal.Epoch,
+        Position = signal.Position,
     };
 
+    /// <summary>The alert that the signal raised, or into which it was folded.</summary>
+    private Alert? StandingFor(AlertSignal signal) =>
+        Find(signal.Id) ?? (HasSeen(signal.Id) && _cooling.TryGet((signal.Type, signal.Symbol), out var last) ? Find(last.AlertId) : null);
+
+    /// <summary>Nothing is folded into an alert that was taken back.</summary>
     private bool IsCooling(AlertSignal signal) =>
         _cooling.TryGet((signal.Type, signal.Symbol), out var last)
+        && Find(last.AlertId)?.Retraction is null
         && Math.Abs(signal.UnixNanos - last.UnixNanos) < Timestamps.ToNanos(signal.Cooldown);
 
     private void Fold((string Type, string Symbol) key)
     {
         if (_cooling.TryGet(key, out var last) && _alerts.TryGet(last.AlertId, out var alert))
         {
-            Keep(alert with { Count = alert.Count + 1 });
+            Keep(alert with { Count = alert.Count + 1, ClearedAt = null });
         }
     }
 

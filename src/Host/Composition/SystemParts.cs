@@ -43,6 +43,7 @@ internal sealed class SystemParts : IAsyncDisposable
     private readonly ModelRunner[] _streamRunners;
     private readonly AlertRuleSet _rules;
     private readonly WebhookNotifier[] _webhooks;
+    private readonly AlertmanagerNotifier[] _alertmanagers;
     private readonly TradingCalendar _calendar;
     private readonly FeatureSet _set;
     private readonly LiveTap _tap = new();
@@ -79,7 +80,9 @@ internal sealed class SystemParts : IAsyncDisposable
         }
 
         _webhooks = [.. options.Alerts.Webhooks.Select(webhook =>
-            new WebhookNotifier(webhook, new WebhookDelivery(), _http, Alerts, loggers.CreateLogger<WebhookNotifier>()))];
+            new WebhookNotifier(webhook, new WebhookDelivery(), _http, Alerts, _time, loggers.CreateLogger<WebhookNotifier>()))];
+        _alertmanagers = [.. options.Alerts.Alertmanagers.Select(alertmanager =>
+            new AlertmanagerNotifier(alertmanager, new WebhookDelivery(), _http, Alerts, _time, loggers.CreateLogger<AlertmanagerNotifier>()))];
         Feeds = [.. Enumerable.Range(0, feed.Partitions).Select(_ => new FeedStatus(_time))];
         Freshness = Mode == PipelineMode.Live ? new FeedFreshness(_calendar, feed.MuteAfter, _time) : null;
         Workers = new IngestWorkers(feed.Partitions);
@@ -138,9 +141,9 @@ internal sealed class SystemParts : IAsyncDisposable
         services.AddSingleton(Models);
         services.AddSingleton<IAlertViewer>(new LiveAlerts(Live));
         services.AddSingleton<IAlertPublisher>(new LoggedAlerts(_loggers.CreateLogger<LoggedAlerts>()));
-        foreach (var webhook in _webhooks)
+        foreach (var channel in _webhooks.Concat<IAlertPublisher>(_alertmanagers))
         {
-            services.AddSingleton<IAlertPublisher>(webhook);
+            services.AddSingleton(channel);
         }
     }
 
@@ -173,9 +176,9 @@ internal sealed class SystemParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var webhook in _webhooks)
+        foreach (var channel in _webhooks.Concat<IAsyncDisposable>(_alertmanagers))
         {
-            await webhook.DisposeAsync();
+            await channel.DisposeAsync();
         }
 
         if (_modelState is not null)

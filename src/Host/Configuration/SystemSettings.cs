@@ -1,3 +1,4 @@
+using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Pipeline.Alert;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Filter;
@@ -164,16 +165,30 @@ internal static class SystemSettings
         UnusualVolume = reader.Number("Alerts:UnusualVolume", defaults.UnusualVolume),
         Cooldown = reader.Span("Alerts:Cooldown", defaults.Cooldown),
         Webhooks = reader.Array("Alerts:Webhooks", key => ReadWebhook(reader, key)),
+        Alertmanagers = reader.Array("Alerts:Alertmanagers", key => ReadAlertmanager(reader, key)),
         Rules = reader.Array("Alerts:Rules", key => ReadRule(reader, key)),
     };
 
     private static WebhookOptions? ReadWebhook(SettingsReader reader, string key)
     {
         var format = reader.Choice($"{key}:Format", WebhookFormat.Generic);
+        var groupBy = reader.Choice($"{key}:GroupBy", WebhookGrouping.None);
+        var groupWait = reader.Span($"{key}:GroupWait", TimeSpan.FromSeconds(5));
+        var cleared = reader.Switch($"{key}:Cleared", fallback: false);
         return reader.Required($"{key}:Url", "where alerts are posted") is null
             || reader.Address($"{key}:Url", "http", "https") is not { } url
             ? null
-            : new WebhookOptions { Url = url, Format = format };
+            : new WebhookOptions { Url = url, Format = format, GroupBy = groupBy, GroupWait = groupWait, Cleared = cleared };
+    }
+
+    private static AlertmanagerOptions? ReadAlertmanager(SettingsReader reader, string key)
+    {
+        var resend = reader.Span($"{key}:Resend", TimeSpan.FromMinutes(1));
+        var resolveAfter = reader.Span($"{key}:ResolveAfter", TimeSpan.FromHours(1));
+        return reader.Required($"{key}:Url", "the Alertmanager's root, such as http://127.0.0.1:9093") is null
+            || reader.Address($"{key}:Url", "http", "https") is not { } url
+            ? null
+            : new AlertmanagerOptions { Url = url, Resend = resend, ResolveAfter = resolveAfter };
     }
 
     private static AlertRuleOptions? ReadRule(SettingsReader reader, string key)
@@ -184,9 +199,11 @@ internal static class SystemSettings
         {
             Name = name ?? string.Empty,
             When = when ?? string.Empty,
+            Until = reader.OptionalText($"{key}:Until"),
             For = reader.Span($"{key}:For", TimeSpan.Zero),
             Cooldown = reader.OptionalSpan($"{key}:Cooldown"),
-            Severity = reader.Text($"{key}:Severity", "info"),
+            Severity = reader.Text($"{key}:Severity", AlertSeverities.Info),
+            Inhibits = reader.List($"{key}:Inhibits", []),
         };
         return name is null || when is null ? null : rule;
     }

@@ -8,7 +8,9 @@ using AkkaDayTrade.Pipeline.Telemetry;
 namespace AkkaDayTrade.Pipeline.Alert;
 
 /// <summary>
-/// Applies the rules to scored vectors and remembers per symbol which rules have fired. Keeps at most
+/// Applies the rules to scored vectors and remembers per symbol which rules hold. A rule that comes to hold fires, unless
+/// another one that holds for the symbol inhibits it: then it fires once that is over, if it still holds. When what fired is
+/// over, a signal says so. Time is event time; one that goes back does not shorten a rule's duration. Keeps at most
 /// <paramref name="capacity"/> symbols; at the bound the symbol that was seen first is forgotten, and its rules are armed
 /// afresh when it comes again. Not safe for use by several threads.
 /// </summary>
@@ -21,54 +23,79 @@ public sealed class AlertEvaluator(AlertRuleSet rules, long? positionsSince, int
     private readonly Dictionary<string, State[]> _states = [];
     private readonly Queue<string> _order = new();
 
-    /// <summary>The signals of the rules that fire on this vector, in the order of the rules.</summary>
+    /// <summary>The signals of the rules that fire, or end, on this vector, in the order of the rules.</summary>
     public IReadOnlyList<AlertSignal> Evaluate(ScoredVector scored)
     {
         ArgumentNullException.ThrowIfNull(scored);
         var states = StatesOf(scored.Vector.Symbol);
+        for (var i = 0; i < states.Length; i++)
+        {
+            Advance(rules.Rules[i], scored, ref states[i]);
+        }
+
         List<AlertSignal>? signals = null;
         for (var i = 0; i < states.Length; i++)
         {
+            ref var state = ref states[i];
             var rule = rules.Rules[i];
-            var figure = rule.Figure(scored);
-            if (Fires(rule, figure, scored.Vector.UnixNanos, ref states[i]))
+            if (state.IsActive && state.AlertId is null && state.Figure >= rule.Threshold && !IsInhibited(rule, states))
             {
-                (signals ??= []).Add(Signal(rule, scored, figure));
+                state.AlertId = IdOf(rule.Type, scored.Vector.Symbol, EpochOf(scored), scored.Vector.Position);
+                (signals ??= []).Add(Signal(rule, scored, state, rule.Describe(scored, state.Figure)) with { TraceParent = PipelineTracing.ShowAlert(scored.Vector) });
+            }
+            else if (!state.IsActive && state.AlertId is not null)
+            {
+                (signals ??= []).Add(Signal(rule, scored, state, $"{scored.Vector.Symbol}: {rule.Type} is over") with { Clears = true });
+                state.AlertId = null;
             }
         }
 
         return signals ?? (IReadOnlyList<AlertSignal>)[];
     }
 
-    private static bool Fires(AlertRule rule, double figure, long unixNanos, ref State state)
+    private static void Advance(AlertRule rule, ScoredVector scored, ref State state)
     {
-        if (!double.IsFinite(figure) || figure < rule.Threshold)
+        state.Figure = rule.Figure(scored);
+        if (state.IsActive)
+        {
+            state.IsActive = !(rule.EndsWhen is { } ends ? ends(scored) : state.Figure < rule.RearmBelow);
+            state.HeldSince = null;
+        }
+        else if (!(state.Figure >= rule.Threshold) || double.IsInfinity(state.Figure))
         {
             state.HeldSince = null;
-            state.HasFired &= !(figure < rule.RearmBelow);
-            return false;
         }
-
-        if (state.HasFired)
+        else
         {
-            return false;
+            state.HeldSince ??= scored.Vector.UnixNanos;
+            state.IsActive = scored.Vector.UnixNanos - state.HeldSince >= Timestamps.ToNanos(rule.For);
         }
-
-        state.HeldSince ??= unixNanos;
-        state.HasFired = unixNanos - state.HeldSince >= Timestamps.ToNanos(rule.For);
-        return state.HasFired;
     }
 
-    private AlertSignal Signal(AlertRule rule, ScoredVector scored, double figure)
+    private static bool IsInhibited(AlertRule rule, State[] states)
+    {
+        foreach (var inhibitor in rule.InhibitedBy)
+        {
+            if (states[inhibitor].IsActive)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private long EpochOf(ScoredVector scored) => positionsSince ?? scored.Vector.Epoch;
+
+    private AlertSignal Signal(AlertRule rule, ScoredVector scored, in State state, string message)
     {
         var vector = scored.Vector;
         return new AlertSignal(
-            IdOf(rule.Type, vector.Symbol, positionsSince ?? vector.Epoch, vector.Position),
-            rule.Type, vector.Symbol, vector.UnixNanos, vector.Position, rule.Describe(scored, figure), figure, rule.Threshold, vector.ArrivalTimestamp)
+            state.AlertId!, rule.Type, vector.Symbol, vector.UnixNanos, vector.Position, message, state.Figure, rule.Threshold, vector.ArrivalTimestamp)
         {
             Cooldown = rule.Cooldown,
             Severity = rule.Severity,
-            TraceParent = PipelineTracing.ShowAlert(vector),
+            Epoch = EpochOf(scored),
         };
     }
 
@@ -95,7 +122,13 @@ public sealed class AlertEvaluator(AlertRuleSet rules, long? positionsSince, int
 
     private struct State
     {
-        public bool HasFired;
+        /// <summary>The rule holds, or has held and not ended yet.</summary>
+        public bool IsActive;
+
+        public double Figure;
         public long? HeldSince;
+
+        /// <summary>Of the alert that was signalled for it.</summary>
+        public string? AlertId;
     }
 }

@@ -22,12 +22,33 @@ public static class AlertJson
     /// <summary>Throws <see cref="JsonException"/> for text that is no <typeparamref name="T"/>.</summary>
     public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("null");
 
-    /// <summary>What a webhook is sent.</summary>
+    /// <summary>What a webhook is sent about one alert.</summary>
     public static string Body(AlertRecord alert, WebhookFormat format)
     {
         ArgumentNullException.ThrowIfNull(alert);
-        return format == WebhookFormat.Slack ? Write(new { text = $"*{alert.Type}* {alert.Message}" }) : Write(alert);
+        return format == WebhookFormat.Slack ? Write(new { text = SlackLine(alert) }) : Write(alert);
     }
+
+    /// <summary>What a webhook is sent about several alerts that have a type or a symbol in common.</summary>
+    /// <param name="group">That type or symbol.</param>
+    public static string GroupBody(string group, IReadOnlyList<AlertRecord> alerts, WebhookFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(alerts);
+        return format == WebhookFormat.Slack
+            ? Write(new { text = $"*{SlackText(group)}*: {alerts.Count}\n{string.Join('\n', alerts.Select(SlackLine))}" })
+            : Write(new { group, count = alerts.Count, alerts });
+    }
+
+    private static string SlackLine(AlertRecord alert) => alert switch
+    {
+        { Retraction: { } reason } => $"*{SlackText(alert.Type)}* retracted ({SlackText(reason)}): {SlackText(alert.Message)}",
+        { ClearedAt: not null } => $"*{SlackText(alert.Type)}* over: {SlackText(alert.Message)}",
+        _ => $"*{SlackText(alert.Type)}* {SlackText(alert.Message)}",
+    };
+
+    /// <summary>Slack reads these three characters as its own markup, which a rule's text may well hold.</summary>
+    private static string SlackText(string text) =>
+        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
     private sealed class InstantConverter : JsonConverter<DateTimeOffset>
     {

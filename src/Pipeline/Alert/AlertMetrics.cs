@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AlertRecord = AkkaDayTrade.Domain.Alert.Alert;
 
 namespace AkkaDayTrade.Pipeline.Alert;
 
@@ -27,22 +28,27 @@ public enum AlertLoss
 
     /// <summary>A webhook did not take it, or its queue was full.</summary>
     Webhook,
+
+    /// <summary>More stood than an Alertmanager is told, or it refused one.</summary>
+    Alertmanager,
 }
 
 /// <summary>What the alert path counts. Safe for use by several threads; one instance per host.</summary>
 public sealed class AlertMetrics
 {
-    private static readonly string[] LossNames = ["folded", "repeated", "silenced", "overflow", "undelivered", "unsaved", "webhook"];
+    private static readonly string[] LossNames = ["folded", "repeated", "silenced", "overflow", "undelivered", "unsaved", "webhook", "alertmanager"];
 
     private readonly ConcurrentDictionary<string, long> _byType = new();
     private readonly long[] _losses = new long[LossNames.Length];
     private long _total;
+    private long _retracted;
 
     public AlertMetrics(PipelineMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         metrics.Meter.CreateObservableCounter("daytrade.alerts", () => _byType.Select(entry =>
             new Measurement<long>(entry.Value, new KeyValuePair<string, object?>("type", entry.Key))));
+        metrics.Meter.CreateObservableCounter("daytrade.alerts.retracted", () => Retracted);
         metrics.Meter.CreateObservableCounter("daytrade.alerts.withheld", () => LossNames.Select((name, loss) =>
             new Measurement<long>(Volatile.Read(ref _losses[loss]), new KeyValuePair<string, object?>("reason", name))));
     }
@@ -55,10 +61,22 @@ public sealed class AlertMetrics
     /// <summary>Makes a type known before its first alert, so that whoever watches the counter sees it rise from zero.</summary>
     public void Expect(string type) => _byType.TryAdd(type, 0);
 
-    public void Raised(string type)
+    /// <summary>Alerts taken back.</summary>
+    public long Retracted => Volatile.Read(ref _retracted);
+
+    /// <summary>Something about an alert was told: it was raised, is over, or was retracted.</summary>
+    public void Told(AlertRecord alert)
     {
-        Interlocked.Increment(ref _total);
-        _byType.AddOrUpdate(type, 1, static (_, count) => count + 1);
+        ArgumentNullException.ThrowIfNull(alert);
+        if (alert.Retraction is not null)
+        {
+            Interlocked.Increment(ref _retracted);
+        }
+        else if (alert.ClearedAt is null)
+        {
+            Interlocked.Increment(ref _total);
+            _byType.AddOrUpdate(alert.Type, 1, static (_, count) => count + 1);
+        }
     }
 
     public void Lost(AlertLoss loss) => Interlocked.Increment(ref _losses[(int)loss]);

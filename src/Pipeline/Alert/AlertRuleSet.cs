@@ -1,3 +1,4 @@
+using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Pipeline.Predict;
@@ -19,7 +20,14 @@ public sealed record AlertRule(
     TimeSpan For,
     TimeSpan Cooldown,
     Func<ScoredVector, double> Figure,
-    Func<ScoredVector, double, string> Describe);
+    Func<ScoredVector, double, string> Describe)
+{
+    /// <summary>Ends the alert and arms the rule again, in place of <see cref="RearmBelow"/>; null = that counts.</summary>
+    public Func<ScoredVector, bool>? EndsWhen { get; init; }
+
+    /// <summary>Places of the rules in the set that keep this one silent for a symbol while they hold for it.</summary>
+    public IReadOnlyList<int> InhibitedBy { get; init; } = [];
+}
 
 /// <summary>The built-in rules with the configured thresholds, and the user's.</summary>
 public sealed class AlertRuleSet
@@ -34,28 +42,32 @@ public sealed class AlertRuleSet
 
     public IReadOnlyList<AlertRule> Rules { get; }
 
-    /// <summary>Compiles the rules. Throws <see cref="FormatException"/> for a user's rule that is wrong, with its name and the position.</summary>
+    /// <summary>Compiles the rules. Throws <see cref="FormatException"/> for a user's rule that is wrong, with its name, key and the position.</summary>
     public static AlertRuleSet Compile(AlertOptions options, FeatureSet set)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new AlertRuleSet(
+        AlertRule[] rules =
         [
             Verdict("high_confidence_buy", PredictionType.Buy, options.HighConfidenceBuy, options.Cooldown),
             Verdict("high_confidence_sell", PredictionType.Sell, options.HighConfidenceSell, options.Cooldown),
             BuiltIn(
-                "high_risk_warning", "warning", options.HighRisk, options.Cooldown,
+                "high_risk_warning", AlertSeverities.Warning, options.HighRisk, options.Cooldown,
                 scored => scored.Prediction.RiskScore ?? double.NaN,
                 (scored, risk) => $"{scored.Vector.Symbol}: risk {risk:0.00} of the {scored.Prediction.ModelVersion} prediction"),
             BuiltIn(
-                "unusual_volume", "info", options.UnusualVolume, options.Cooldown,
+                "unusual_volume", AlertSeverities.Info, options.UnusualVolume, options.Cooldown,
                 scored => scored.Vector[VolumeFeature],
                 (scored, ratio) => $"{scored.Vector.Symbol}: volume {ratio:0.0} times its 20-minute mean"),
-            .. options.Rules.Select(rule => FromUser(rule, options.Cooldown, set)),
-        ]);
+            .. options.Rules.Select((rule, index) => FromUser(rule, index, options.Cooldown, set)),
+        ];
+        return new AlertRuleSet(AlertInhibition.Apply(rules, options.Rules));
     }
 
+    /// <summary>The rule of an alert type, null when there is none of it (any more).</summary>
+    public AlertRule? Find(string type) => Rules.FirstOrDefault(rule => rule.Type == type);
+
     private static AlertRule Verdict(string type, PredictionType verdict, double threshold, TimeSpan cooldown) => BuiltIn(
-        type, "info", threshold, cooldown,
+        type, AlertSeverities.Info, threshold, cooldown,
         scored => scored.Prediction switch
         {
             { Abstained: not null } => double.NaN,
@@ -69,19 +81,28 @@ public sealed class AlertRuleSet
         string type, string severity, double threshold, TimeSpan cooldown, Func<ScoredVector, double> figure, Func<ScoredVector, double, string> describe) =>
         new(type, severity, threshold, threshold * (1 - Hysteresis), TimeSpan.Zero, cooldown, figure, describe);
 
-    private static AlertRule FromUser(AlertRuleOptions rule, TimeSpan cooldown, FeatureSet set)
+    private static AlertRule FromUser(AlertRuleOptions rule, int index, TimeSpan cooldown, FeatureSet set)
+    {
+        var when = Compile(rule, index, nameof(rule.When), rule.When, set);
+        var until = rule.Until is null ? null : Compile(rule, index, nameof(rule.Until), rule.Until, set);
+        return new AlertRule(
+            $"rule:{rule.Name}", rule.Severity, 1, 1, rule.For, rule.Cooldown ?? cooldown,
+            scored => when.Evaluate(scored) switch { true => 1, false => 0, null => double.NaN },
+            (scored, _) => $"{scored.Vector.Symbol}: {rule.When}")
+        {
+            EndsWhen = until is null ? null : scored => until.Evaluate(scored) == true,
+        };
+    }
+
+    private static RuleExpression Compile(AlertRuleOptions rule, int index, string key, string expression, FeatureSet set)
     {
         try
         {
-            var expression = RuleExpression.Compile(rule.When, set);
-            return new AlertRule(
-                $"rule:{rule.Name}", rule.Severity, 1, 1, rule.For, rule.Cooldown ?? cooldown,
-                scored => expression.Evaluate(scored) switch { true => 1, false => 0, null => double.NaN },
-                (scored, _) => $"{scored.Vector.Symbol}: {rule.When}");
+            return RuleExpression.Compile(expression, set);
         }
         catch (FormatException exception)
         {
-            throw new FormatException($"Rule '{rule.Name}': {exception.Message}", exception);
+            throw new FormatException($"Rule '{rule.Name}' (Alerts:Rules:{index}:{key}): {exception.Message}", exception);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Linq.Dynamic.Core;
 using System.Linq.Dynamic.Core.Exceptions;
 using System.Linq.Expressions;
+using System.Reflection;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Pipeline.Predict;
@@ -9,11 +10,21 @@ namespace AkkaDayTrade.Pipeline.Alert;
 
 /// <summary>
 /// A user's condition, compiled once: arithmetic, comparisons, `&amp;&amp;`, `||`, `!`, `iif` and `Math` functions over the set's
-/// features (a dot in a name is written `_`), `price`, `volume`, `bid`, `ask`, `spread`, `confidence`, `risk`,
-/// `predicted_return`, `buy` and `sell`. Nothing else can be reached from it. Safe for use by several threads.
+/// features and their metadata (`macd.histogram`; a dot may also be written `_` in a feature's own name), `price`, `volume`,
+/// `bid`, `ask`, `spread`, `confidence`, `risk`, `predicted_return`, `buy`, `sell` and `hold`. Nothing else can be reached from
+/// it. Safe for use by several threads; evaluating allocates nothing.
 /// </summary>
 public sealed class RuleExpression
 {
+    /// <summary>Longest text; with <see cref="MaxDepth"/> it bounds the parser's work, which is recursive.</summary>
+    public const int MaxLength = 1000;
+
+    /// <summary>Deepest nesting of parentheses, and most prefix operators in a row.</summary>
+    public const int MaxDepth = 32;
+
+    // A letter that no keyboard has stands for the dot before a feature's metadata: the parser then sees one name, in the same place.
+    private const char Joint = '\u01C0';
+
     private static readonly Type Truth = typeof(bool);
 
     private static readonly ParsingConfig Config = new()
@@ -40,47 +51,60 @@ public sealed class RuleExpression
     {
         ["buy"] = PredictionType.Buy,
         ["sell"] = PredictionType.Sell,
+        ["hold"] = PredictionType.Hold,
     };
 
-    // By place in the array of figures; null where the expression does not read it.
-    private readonly Func<ScoredVector, double>?[] _used;
+    [ThreadStatic]
+    private static double[]? _scratch;
+
+    private readonly (int Place, Func<ScoredVector, double> Read)[] _used;
+    private readonly int _places;
     private readonly Func<double[], bool> _holds;
 
-    private RuleExpression(Func<ScoredVector, double>?[] used, Func<double[], bool> holds) => (_used, _holds) = (used, holds);
+    private RuleExpression((int Place, Func<ScoredVector, double> Read)[] used, int places, Func<double[], bool> holds) =>
+        (_used, _places, _holds) = (used, places, holds);
 
     /// <summary>Throws <see cref="FormatException"/> that says what is wrong at which position (counted from 1).</summary>
     public static RuleExpression Compile(string expression, FeatureSet set)
     {
+        ArgumentNullException.ThrowIfNull(expression);
         ArgumentNullException.ThrowIfNull(set);
+        RequireBounds(expression);
         var slots = new Slots(set);
         try
         {
-            var lambda = DynamicExpressionParser.ParseLambda(Config, false, [slots.Parameter], Truth, expression, slots.Names);
+            var lambda = DynamicExpressionParser.ParseLambda(Config, false, [slots.Parameter], Truth, slots.Joined(expression), slots.Names);
             new Whitelist(slots.Parameter).Visit(lambda);
-            return new RuleExpression(slots.Used(lambda), (Func<double[], bool>)lambda.Compile());
+            return new RuleExpression(slots.Used(lambda), slots.Count, (Func<double[], bool>)lambda.Compile());
         }
         catch (ParseException exception)
         {
             // The parser takes an unknown name for a member of the array behind the figures.
             var problem = exception.Message.EndsWith("'Double[]'", StringComparison.Ordinal)
-                ? $"there is no such figure; known are {string.Join(", ", slots.Names.Keys)}"
+                ? $"there is no such figure; known are {string.Join(", ", slots.Known)}"
                 : exception.Message;
-            throw new FormatException($"'{expression}', position {exception.Position + 1}: {problem}", exception);
+            throw Refused(expression, exception.Position + 1, problem, exception);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or NotSupportedException or OverflowException)
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or NotSupportedException or ArithmeticException
+            or InvalidCastException or IndexOutOfRangeException or NullReferenceException or FormatException or TargetInvocationException)
         {
-            throw new FormatException($"'{expression}', position 1: {exception.Message}", exception);
+            // The last ones are how the parser answers to some texts that are no expressions.
+            throw Refused(expression, 1, $"this is no condition on numbers ({exception.Message})", exception);
         }
     }
 
     /// <summary>True or false; null when a figure that the expression uses is absent.</summary>
     public bool? Evaluate(ScoredVector scored)
     {
-        var figures = new double[_used.Length];
-        for (var i = 0; i < figures.Length; i++)
+        if (_scratch is not { } figures || figures.Length < _places)
         {
-            figures[i] = _used[i]?.Invoke(scored) ?? 0;
-            if (double.IsNaN(figures[i]))
+            _scratch = figures = new double[_places];
+        }
+
+        foreach (var (place, read) in _used)
+        {
+            figures[place] = read(scored);
+            if (double.IsNaN(figures[place]))
             {
                 return null;
             }
@@ -89,15 +113,40 @@ public sealed class RuleExpression
         return _holds(figures);
     }
 
+    private static FormatException Refused(string expression, int position, string problem, Exception? cause = null) =>
+        new($"'{expression}', position {position}: {problem}", cause);
+
+    private static void RequireBounds(string expression)
+    {
+        if (expression.Length > MaxLength)
+        {
+            throw new FormatException($"'{expression[..40]}…', position {MaxLength + 1}: an expression has at most {MaxLength} characters, this one {expression.Length}");
+        }
+
+        var (depth, prefixes) = (0, 0);
+        for (var i = 0; i < expression.Length; i++)
+        {
+            depth += expression[i] switch { '(' => 1, ')' => -1, _ => 0 };
+            prefixes = expression[i] switch { '!' or '-' or '+' => prefixes + 1, ' ' => prefixes, _ => 0 };
+            if (depth > MaxDepth || prefixes > MaxDepth)
+            {
+                throw Refused(expression, i + 1, $"at most {MaxDepth} parentheses or signs within each other");
+            }
+        }
+    }
+
     private static Prediction? Answer(ScoredVector scored) => scored.Prediction.Abstained is null ? scored.Prediction : null;
 
     /// <summary>Gives every known name a place in the array of figures, and finds the places an expression reads.</summary>
     private sealed class Slots
     {
+        private readonly FeatureSet _set;
         private readonly List<Func<ScoredVector, double>> _readers = [];
+        private readonly HashSet<string> _dotted = new(StringComparer.Ordinal);
 
         public Slots(FeatureSet set)
         {
+            _set = set;
             foreach (var (name, read) in Figures)
             {
                 Names[name] = Add(read);
@@ -111,26 +160,63 @@ public sealed class RuleExpression
 
             foreach (var feature in set.Features)
             {
-                Names[feature.Name.Replace('.', '_')] = Add(scored => scored.Vector[feature.Name]);
+                AddFeature(feature.Name, feature.Column);
+                foreach (var (column, index) in feature.Kind.Columns.Select((column, index) => (column, index)))
+                {
+                    AddFeature($"{feature.Name}.{column}", feature.Column + 1 + index);
+                }
             }
         }
+
+        public int Count => _readers.Count;
 
         /// <summary>Named so that no expression can name it.</summary>
         public ParameterExpression Parameter { get; } = Expression.Parameter(typeof(double[]), "figures of a vector");
 
         public Dictionary<string, object> Names { get; } = [];
 
-        public Func<ScoredVector, double>?[] Used(LambdaExpression lambda)
+        /// <summary>The names as users write them.</summary>
+        public IEnumerable<string> Known => Names.Keys.Where(name => !name.Contains(Joint, StringComparison.Ordinal)).Concat(_dotted.Order(StringComparer.Ordinal));
+
+        /// <summary>The expression with every known name that holds dots made one word of the same length.</summary>
+        public string Joined(string expression)
+        {
+            var joined = expression.ToCharArray();
+            for (var i = 0; i < joined.Length; i++)
+            {
+                var start = i;
+                while (i < joined.Length && (char.IsLetterOrDigit(joined[i]) || joined[i] is '_' or '.'))
+                {
+                    i++;
+                }
+
+                if (_dotted.Contains(expression[start..i]))
+                {
+                    joined.AsSpan(start, i - start).Replace('.', Joint);
+                }
+            }
+
+            return new string(joined);
+        }
+
+        public (int Place, Func<ScoredVector, double> Read)[] Used(LambdaExpression lambda)
         {
             var reads = new Reads();
             reads.Visit(lambda);
-            var used = new Func<ScoredVector, double>?[_readers.Count];
-            foreach (var place in reads.Places)
+            return [.. reads.Places.Order().Select(place => (place, _readers[place]))];
+        }
+
+        private void AddFeature(string name, int column)
+        {
+            // A vector of another set says nothing: its columns mean something else.
+            var place = Add(scored => scored.Vector.Set.FingerprintBits == _set.FingerprintBits ? scored.Vector.Values[column] : double.NaN);
+            if (name.Contains('.', StringComparison.Ordinal))
             {
-                used[place] = _readers[place];
+                _dotted.Add(name);
+                Names.TryAdd(name.Replace('.', Joint), place);
             }
 
-            return used;
+            Names.TryAdd(name.Replace('.', '_'), place);
         }
 
         private BinaryExpression Add(Func<ScoredVector, double> read)

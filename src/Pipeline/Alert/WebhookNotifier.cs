@@ -1,72 +1,47 @@
-using System.Net;
-using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Polly;
-using Polly.Retry;
-using Polly.Timeout;
 using AlertRecord = AkkaDayTrade.Domain.Alert.Alert;
 
 namespace AkkaDayTrade.Pipeline.Alert;
 
-/// <summary>How persistently a webhook is tried.</summary>
-public sealed record WebhookDelivery
-{
-    /// <summary>Alerts that wait for one webhook; beyond it the oldest is dropped and counted.</summary>
-    public int QueueLength { get; init; } = 256;
-
-    /// <summary>Of one request.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>After the first attempt.</summary>
-    public int Retries { get; init; } = 3;
-
-    /// <summary>Before the first retry; doubles with each, with jitter.</summary>
-    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
-}
-
 /// <summary>
-/// Posts alerts as JSON to one address, in their order, from a queue of its own: publishing returns at once. Retries what
-/// may pass (no connection, time-out, 408, 429, 5xx); an alert that is refused or never gets through is counted and logged.
+/// Posts alerts as JSON to one address, in their order, from a queue of its own: publishing returns at once. Groups what
+/// comes together, if its options say so. An alert that is refused or never gets through is counted and logged.
 /// </summary>
 public sealed partial class WebhookNotifier : IAlertPublisher, IAsyncDisposable
 {
+    private const int MostInGroup = 100;
+
     private readonly WebhookOptions _webhook;
-    private readonly HttpClient _http;
+    private readonly JsonPost _post;
+    private readonly TimeProvider _time;
     private readonly AlertMetrics _metrics;
     private readonly ILogger _logger;
     private readonly Channel<AlertRecord> _queue;
-    private readonly ResiliencePipeline<HttpResponseMessage> _resilience;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _sending;
 
     /// <param name="http">Shared with others; its own time-out must not be shorter than the delivery's.</param>
     public WebhookNotifier(
-        WebhookOptions webhook, WebhookDelivery delivery, HttpClient http, AlertMetrics metrics, ILogger<WebhookNotifier> logger)
+        WebhookOptions webhook, WebhookDelivery delivery, HttpClient http, AlertMetrics metrics, TimeProvider time, ILogger<WebhookNotifier> logger)
     {
         ArgumentNullException.ThrowIfNull(delivery);
-        (_webhook, _http, _metrics, _logger) = (webhook, http, metrics, logger);
+        (_webhook, _metrics, _time, _logger) = (webhook, metrics, time, logger);
+        _post = new JsonPost(http, delivery);
         _queue = Channel.CreateBounded<AlertRecord>(
             new BoundedChannelOptions(delivery.QueueLength) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             _ => metrics.Lost(AlertLoss.Webhook));
-        _resilience = new ResiliencePipelineBuilder<HttpResponseMessage>()
-            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
-            {
-                ShouldHandle = new PredicateBuilder<HttpResponseMessage>()
-                    .Handle<HttpRequestException>()
-                    .Handle<TimeoutRejectedException>()
-                    .HandleResult(response => MayPass(response.StatusCode)),
-                MaxRetryAttempts = delivery.Retries,
-                Delay = delivery.RetryDelay,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-            })
-            .AddTimeout(delivery.Timeout)
-            .Build();
         _sending = Task.Run(SendAllAsync);
     }
 
-    public void Publish(AlertRecord alert) => _queue.Writer.TryWrite(alert);
+    public void Publish(AlertRecord alert)
+    {
+        ArgumentNullException.ThrowIfNull(alert);
+        if (alert.Status != "cleared" || _webhook.Cleared)
+        {
+            _queue.Writer.TryWrite(alert);
+        }
+    }
 
     /// <summary>Gives up what still waits.</summary>
     public async ValueTask DisposeAsync()
@@ -77,16 +52,20 @@ public sealed partial class WebhookNotifier : IAlertPublisher, IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static bool MayPass(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
-
     private async Task SendAllAsync()
     {
         try
         {
             await foreach (var alert in _queue.Reader.ReadAllAsync(_stopping.Token))
             {
-                await SendAsync(alert);
+                if (_webhook.GroupBy == WebhookGrouping.None)
+                {
+                    await SendAsync([alert], AlertJson.Body(alert, _webhook.Format));
+                }
+                else
+                {
+                    await SendGroupsAsync(alert);
+                }
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -94,35 +73,38 @@ public sealed partial class WebhookNotifier : IAlertPublisher, IAsyncDisposable
         }
     }
 
-    private async Task SendAsync(AlertRecord alert)
+    private async Task SendGroupsAsync(AlertRecord first)
     {
-        try
+        await Task.Delay(_webhook.GroupWait, _time, _stopping.Token);
+        var alerts = new List<AlertRecord> { first };
+        while (_queue.Reader.TryRead(out var next))
         {
-            var body = AlertJson.Body(alert, _webhook.Format);
-            using var response = await _resilience.ExecuteAsync(async token => await PostAsync(body, token), _stopping.Token);
-            if (!response.IsSuccessStatusCode)
+            alerts.Add(next);
+        }
+
+        foreach (var group in alerts.GroupBy(alert => _webhook.GroupBy == WebhookGrouping.Type ? alert.Type : alert.Symbol))
+        {
+            foreach (var chunk in group.Chunk(MostInGroup))
             {
-                Failed(alert, $"status {(int)response.StatusCode}");
+                await SendAsync(chunk, AlertJson.GroupBody(group.Key, chunk, _webhook.Format));
             }
         }
-        catch (Exception exception) when (!_stopping.IsCancellationRequested)
+    }
+
+    private async Task SendAsync(IReadOnlyList<AlertRecord> alerts, string body)
+    {
+        if (await _post.TrySendAsync(_webhook.Url, body, _stopping.Token) is not { } problem)
         {
-            Failed(alert, exception.Message);
+            return;
         }
-    }
 
-    private async Task<HttpResponseMessage> PostAsync(string body, CancellationToken cancellationToken)
-    {
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        return await _http.PostAsync(_webhook.Url, content, cancellationToken);
-    }
+        foreach (var alert in alerts)
+        {
+            _metrics.Lost(AlertLoss.Webhook);
 
-    private void Failed(AlertRecord alert, string reason)
-    {
-        _metrics.Lost(AlertLoss.Webhook);
-
-        // The path of a webhook's address is its secret.
-        LogFailed(alert.Id, alert.Type, _webhook.Url.Host, reason);
+            // The path of a webhook's address is its secret.
+            LogFailed(alert.Id, alert.Type, _webhook.Url.Host, problem);
+        }
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Alert {Id} ({Type}) did not reach the webhook at {Host}: {Reason}")]

@@ -338,6 +338,105 @@ public sealed class AlertActorTests : TestKit
         _pipelineMetrics.Dispose();
     }
 
+    [Fact]
+    public async Task Alert_that_is_over_should_be_kept_as_such_and_published_under_its_id()
+    {
+        var actor = Start();
+
+        await AcceptAsync(actor, Signal("a", 0), Signal("a", 5) with { Clears = true });
+        await StopAsync(actor);
+
+        var alert = (await RecentAsync(Start())).ShouldHaveSingleItem();
+        (alert.Id, alert.Status, alert.ClearedAt).ShouldBe(("a", "cleared", DateTimeOffset.UnixEpoch.AddSeconds(5)));
+        _published.Notices.ShouldBe(["a", "a:cleared"]);
+    }
+
+    [Fact]
+    public async Task Signal_folded_into_an_alert_should_raise_it_again_and_its_end_end_it_again()
+    {
+        var actor = Start();
+        await RecentAsync(actor);
+        _journal.Hold();
+
+        var accepted = ((AlertSignal[])[Signal("a", 0), Over("a", 1), Signal("b", 2), Over("b", 3), Over("b", 3)])
+            .Select(signal => actor.Ask<AlertAccepted>(signal, Timeout)).ToList();
+        await RecentAsync(actor);
+        _journal.GoOn();
+        await Task.WhenAll(accepted);
+
+        var alert = (await RecentAsync(actor)).ShouldHaveSingleItem();
+        (alert.Id, alert.Count, alert.ClearedAt).ShouldBe(("a", 2, DateTimeOffset.UnixEpoch.AddSeconds(3)));
+        Kept.ShouldBe([alert]);
+        _published.Notices.ShouldBe(["a", "a:cleared", "a:cleared"]);
+    }
+
+    [Fact]
+    public async Task Retraction_should_be_kept_and_published_once_and_survive_the_actor()
+    {
+        var actor = Start();
+        await AcceptAsync(actor, Signal("a", 0), Signal("z", 0, symbol: "8306"));
+
+        foreach (var id in (string[])["a", "a", "unknown"])
+        {
+            (await actor.Ask<AlertAccepted>(new RetractAlert(id, "trade cancelled"), Timeout)).Id.ShouldBe(id);
+        }
+
+        await StopAsync(actor);
+        var next = Start();
+
+        (await RecentAsync(next)).Select(alert => (alert.Id, alert.Retraction)).ShouldBe([("z", null), ("a", "trade cancelled")], ignoreOrder: true);
+        _published.Notices.ShouldBe(["a", "z", "a:retracted"]);
+        _metrics.Retracted.ShouldBe(1);
+        (await next.Ask<RecentAlerts>(new FindAlerts("7203"), Timeout)).Alerts.ShouldBeEmpty();
+        (await next.Ask<RecentAlerts>(new FindAlerts("8306"), Timeout)).Alerts.ShouldHaveSingleItem().Id.ShouldBe("z");
+    }
+
+    [Fact]
+    public async Task Nothing_should_be_folded_into_an_alert_that_was_retracted()
+    {
+        var actor = Start();
+        await AcceptAsync(actor, Signal("a", 0));
+        await actor.Ask<AlertAccepted>(new RetractAlert("a", "trade cancelled"), Timeout);
+
+        await AcceptAsync(actor, Signal("b", 1));
+
+        (await RecentAsync(actor)).Select(alert => (alert.Id, alert.Status)).ShouldBe([("b", "active"), ("a", "retracted")]);
+    }
+
+    [Fact]
+    public async Task End_and_retraction_that_were_kept_but_not_known_to_be_published_should_be_published_by_the_next_actor()
+    {
+        var alert = new AlertRecord("a", "unusual_volume", "7203", DateTimeOffset.UnixEpoch, "busy", 3, 2, 1);
+        var lost = Sys.ActorOf(Props.Create(() => new Writer()));
+        await lost.Ask<string>(new AlertsLogged([new AlertRaised(alert, 0), new AlertRaised(alert with { Id = "b" }, 0)], []), Timeout);
+        await lost.Ask<string>(new AlertsLogged([new AlertCleared("a", 5), new AlertRetracted("b", "trade cancelled"), new AlertCleared("gone", 1)], []), Timeout);
+
+        var second = Start();
+        await RecentAsync(second);
+        _published.Notices.ShouldBe(["a:cleared", "b:retracted"]);
+        await StopAsync(second);
+
+        await RecentAsync(Start());
+        _published.Notices.Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Publishers_that_keep_telling_should_be_given_what_stands_and_told_when_the_actor_leaves()
+    {
+        var first = Start();
+        await AcceptAsync(first, Signal("a", 0), Signal("b", 0, symbol: "8306"), Over("b", 1, symbol: "8306"));
+        await StopAsync(first);
+        var keeper = new Keeper();
+        var second = Sys.ActorOf(AlertActor.Props([keeper], _metrics, _time, _settings));
+
+        await RecentAsync(second);
+        keeper.Standing.ShouldHaveSingleItem().Id.ShouldBe("a");
+        await StopAsync(second);
+        keeper.Standing.ShouldBeEmpty();
+    }
+
+    private static AlertSignal Over(string id, double seconds, string symbol = "7203") => Signal(id, seconds, symbol) with { Clears = true };
+
     private IActorRef Start(AlertActorSettings? settings = null) =>
         Sys.ActorOf(AlertActor.Props([_published], _metrics, _time, settings ?? _settings));
 
@@ -408,9 +507,24 @@ public sealed class AlertActorTests : TestKit
     {
         private readonly ConcurrentQueue<AlertRecord> _alerts = new();
 
+        public IEnumerable<string> Notices => _alerts.Select(alert => alert.Notice());
+
         public IEnumerable<string> Ids => _alerts.Select(alert => alert.Id);
 
         public void Publish(AlertRecord alert) => _alerts.Enqueue(alert);
+    }
+
+    private sealed class Keeper : IStandingAlerts
+    {
+        public IReadOnlyList<AlertRecord> Standing { get; private set; } = [];
+
+        public void Publish(AlertRecord alert)
+        {
+        }
+
+        public void TakeOver(IReadOnlyList<AlertRecord> active) => Standing = active;
+
+        public void GiveUp() => Standing = [];
     }
 
     private sealed class Thrower : IAlertPublisher

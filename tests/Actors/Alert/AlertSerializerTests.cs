@@ -31,20 +31,36 @@ public sealed class AlertSerializerTests : TestKit
     private static readonly Gen<string> Id = Gen.OneOf(Gen.ULong.Select(number => $"{number:x16}"), Gen.ULong.Select(number => $"{number:X16}"), Gen.String);
 
     private static readonly Gen<AlertRecord> Alert = Gen.Select(
-        Gen.Select(Id, Gen.String, Gen.String), Instant, Gen.String, Gen.Double, Gen.Double, Gen.Int, Gen.String,
-        (names, timestamp, message, value, threshold, count, severity) =>
-            new AlertRecord(names.Item1, names.Item2, names.Item3, timestamp, message, value, threshold, count) { Severity = severity });
+        Gen.Select(Id, Gen.String, Gen.String), Instant, Gen.String, Gen.Double, Gen.Double, Gen.Int, Gen.String, Gen.Select(Gen.Long, Gen.Long, Instant.Nullable(), Optional),
+        (names, timestamp, message, value, threshold, count, severity, rest) =>
+            new AlertRecord(names.Item1, names.Item2, names.Item3, timestamp, message, value, threshold, count)
+            {
+                Severity = severity,
+                Epoch = rest.Item1,
+                Position = rest.Item2,
+                ClearedAt = rest.Item3,
+                Retraction = rest.Item4,
+            });
 
     private static readonly Gen<Silence> Silence = Gen.Select(Optional, Optional, Instant, (type, symbol, until) => new Silence(type, symbol, until));
 
     private static readonly Gen<AlertSignal> Signal = Gen.Select(
-        Gen.Select(Id, Gen.String, Gen.String), Gen.Long, Gen.Long, Gen.String, Gen.Double, Gen.Double, Gen.Long, Gen.Select(Span, Gen.String, Optional),
+        Gen.Select(Id, Gen.String, Gen.String), Gen.Long, Gen.Long, Gen.String, Gen.Double, Gen.Double, Gen.Long, Gen.Select(Span, Gen.String, Gen.Long, Gen.Bool, Optional),
         (names, nanos, position, message, value, threshold, arrival, rest) =>
-            new AlertSignal(names.Item1, names.Item2, names.Item3, nanos, position, message, value, threshold, arrival) { Cooldown = rest.Item1, Severity = rest.Item2, TraceParent = rest.Item3 });
+            new AlertSignal(names.Item1, names.Item2, names.Item3, nanos, position, message, value, threshold, arrival)
+            {
+                Cooldown = rest.Item1,
+                Severity = rest.Item2,
+                Epoch = rest.Item3,
+                Clears = rest.Item4,
+                TraceParent = rest.Item5,
+            });
 
     private static readonly Gen<AlertChange> Change = Gen.OneOf(
         Gen.Select(Alert, Gen.Long, (alert, nanos) => (AlertChange)new AlertRaised(alert, nanos)),
         Gen.Select(Id, Gen.String, Gen.String, (id, type, symbol) => (AlertChange)new SignalFolded(id, type, symbol)),
+        Gen.Select(Id, Gen.Long, (id, nanos) => (AlertChange)new AlertCleared(id, nanos)),
+        Gen.Select(Id, Gen.String, (id, reason) => (AlertChange)new AlertRetracted(id, reason)),
         Silence.Array[0, 4].Select(silences => (AlertChange)new SilencesChanged(silences)));
 
     private static readonly Gen<CoolingAlert> Cooling = Gen.Select(
@@ -67,6 +83,8 @@ public sealed class AlertSerializerTests : TestKit
         Silence.Array[0, 4].Select(silences => (object)new ActiveSilences(silences)),
         Optional.Select(last => (object)new FollowAlerts(last)),
         Alert.Array[0, 10].Select(alerts => (object)new AlertsPublished(alerts)),
+        Gen.String.Select(symbol => (object)new FindAlerts(symbol)),
+        Gen.Select(Id, Gen.String, (id, reason) => (object)new RetractAlert(id, reason)),
     ];
 
     private readonly AlertSerializer _serializer;

@@ -152,6 +152,35 @@ public sealed class HostSettingsTests
     public void Rule_that_cannot_be_read_should_be_named() =>
         ErrorsOf("Alerts:Rules:0:Name=hot", "Alerts:Rules:0:When=rsi_99 > 80").ShouldHaveSingleItem().ShouldContain("rsi_99");
 
+    [Theory]
+    [InlineData("Alerts:Rules:0:When=rsi_14 >", "Alerts:Rules:0:When", "position 9")]
+    [InlineData("Alerts:Rules:0:When=rsi_14 > 80 && rsy > 1", "Alerts:Rules:0:When", "position 16: there is no such figure; known are price")]
+    [InlineData("Alerts:Rules:0:Until=rsi_14 <", "Alerts:Rules:0:Until", "position 9")]
+    [InlineData("Alerts:Rules:0:Severity=fatal", "Alerts:Rules:0:Severity = 'fatal'", "info, warning, critical")]
+    [InlineData("Alerts:Rules:0:Inhibits=unusual_volumes", "Alerts:Rules:0:Inhibits", "known are high_confidence_buy")]
+    [InlineData("Alerts:Rules:0:Inhibits=rule:hot", "Alerts:Rules:0:Inhibits", "silence itself")]
+    public void Bad_part_of_a_rule_should_be_told_with_its_key_its_place_and_what_is_allowed(string setting, string key, string problem)
+    {
+        var error = ErrorsOf("Alerts:Rules:0:Name=hot", "Alerts:Rules:0:When=rsi_14 > 80", setting).ShouldHaveSingleItem();
+
+        error.ShouldContain(key);
+        error.ShouldContain(problem);
+    }
+
+    [Theory]
+    [InlineData("Alerts:Webhooks:0:Url=http://a/", "Alerts:Webhooks:0:GroupWait=11m", "Alerts:Webhooks:0:GroupWait", "10 minutes")]
+    [InlineData("Alerts:Webhooks:0:Url=http://a/", "Alerts:Webhooks:0:GroupBy=sector", "Alerts:Webhooks:0:GroupBy", "none, type, symbol")]
+    [InlineData("Alerts:Alertmanagers:0:Url=http://a/", "Alerts:Alertmanagers:0:Resend=10ms", "Alerts:Alertmanagers:0:Resend", "1 second")]
+    [InlineData("Alerts:Alertmanagers:0:Url=http://a/", "Alerts:Alertmanagers:0:ResolveAfter=1s", "Alerts:Alertmanagers:0:ResolveAfter", "Resend to 7 days")]
+    [InlineData("Alerts:Alertmanagers:0:Url=ftp://a/", "Alerts:Alertmanagers:0:Resend=1m", "Alerts:Alertmanagers:0:Url", "http://")]
+    public void Bad_channel_should_be_told_with_its_key(string one, string other, string key, string allowed)
+    {
+        var error = ErrorsOf(one, other).ShouldHaveSingleItem();
+
+        error.ShouldContain(key);
+        error.ShouldContain(allowed);
+    }
+
     [Fact]
     public void All_problems_should_be_listed_at_once() =>
         ErrorsOf("Feed:Ulr=x", "Run:Duration=abc", "Filter:MinPrice=-1").Length.ShouldBe(3);
@@ -205,7 +234,7 @@ public sealed class HostSettingsTests
         settings.System.Redis,
         settings.System.Store,
         settings.System.Prediction,
-        settings.System.Alerts with { Webhooks = null!, Rules = null! },
+        settings.System.Alerts with { Webhooks = null!, Alertmanagers = null!, Rules = null! },
         settings.System.Exchange,
         string.Join(',', settings.System.Cluster.Roles),
         settings.System.Cluster.Port,

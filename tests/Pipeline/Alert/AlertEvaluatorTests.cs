@@ -74,7 +74,119 @@ public sealed class AlertEvaluatorTests
     public void Bad_rule_should_be_refused_with_its_name() =>
         Should.Throw<FormatException>(() => AlertRuleSet.Compile(
             new AlertOptions { Rules = [new AlertRuleOptions { Name = "typo", When = "sma_6 > 1" }] }, Vectors.Set))
-            .Message.ShouldStartWith("Rule 'typo': 'sma_6 > 1', position 1: ");
+            .Message.ShouldStartWith("Rule 'typo' (Alerts:Rules:0:When): 'sma_6 > 1', position 1: ");
+
+    [Fact]
+    public void Rule_that_is_over_should_say_so_under_the_id_of_its_alert()
+    {
+        var signals = EvaluateAll(new AlertOptions { HighRisk = 0.5 }, Scored.Of(0, risk: 0.6), Scored.Of(1, risk: 0.48), Scored.Of(2, risk: 0.4), Scored.Of(3, risk: 0.3));
+
+        signals.Select(signal => (signal.Position, signal.Clears)).ShouldBe([(0, false), (20, true)]);
+        signals[1].Id.ShouldBe(signals[0].Id);
+        signals[1].UnixNanos.ShouldBe(2_000_000_000);
+    }
+
+    [Fact]
+    public void Rule_with_an_end_of_its_own_should_hold_until_that_and_only_then_fire_again()
+    {
+        var options = new AlertOptions { Rules = [new AlertRuleOptions { Name = "wide", When = "risk > 0.8", Until = "risk < 0.2" }] };
+        double?[] risks = [0.5, 0.85, 0.1, 0.85, 0.5, 0.85, null, 0.85, 0.19, 0.85];
+
+        var signals = EvaluateAll(options, [.. risks.Select((risk, i) => Scored.Of(i, risk: risk))]).Where(signal => signal.Type == "rule:wide");
+
+        signals.Select(signal => (signal.Position, signal.Clears)).ShouldBe([(10, false), (20, true), (30, false), (80, true), (90, false)]);
+    }
+
+    [Fact]
+    public void Rule_should_be_silent_while_another_that_holds_inhibits_it_and_fire_afterwards_if_it_still_holds()
+    {
+        var options = new AlertOptions
+        {
+            Rules =
+            [
+                new AlertRuleOptions { Name = "storm", When = "risk > 0.8", Inhibits = ["rule:gust", "high_risk_warning"] },
+                new AlertRuleOptions { Name = "gust", When = "risk > 0.5" },
+            ],
+        };
+
+        var signals = EvaluateAll(
+            options, Scored.Of(0, risk: 0.95), Scored.Of(1, risk: 0.95), Scored.Of(2, risk: 0.6), Scored.Of(3, risk: 0.4), Scored.Of(Vectors.Of("8306", 40), risk: 0.6));
+
+        signals.Select(signal => (signal.Type, signal.Symbol, signal.Position, signal.Clears)).ShouldBe(
+        [
+            ("rule:storm", "7203", 0, false), ("rule:storm", "7203", 20, true), ("rule:gust", "7203", 20, false), ("rule:gust", "7203", 30, true),
+            ("rule:gust", "8306", 40, false),
+        ]);
+    }
+
+    [Theory]
+    [InlineData("rule:a", "rule:b", "rule:a")]
+    [InlineData("rule:b", "rule:c", "rule:a")]
+    public void Rules_that_would_silence_themselves_should_be_refused(string a, string b, string c)
+    {
+        var rules = new[] { ("a", a), ("b", b), ("c", c) }
+            .Select(pair => new AlertRuleOptions { Name = pair.Item1, When = "price > 1", Inhibits = [pair.Item2] }).ToArray();
+
+        Should.Throw<FormatException>(() => AlertRuleSet.Compile(new AlertOptions { Rules = rules }, Vectors.Set)).Message.ShouldContain("silence itself");
+    }
+
+    [Fact]
+    public void Clock_that_jumps_should_neither_shorten_a_duration_nor_lose_the_rule()
+    {
+        var options = new AlertOptions { Rules = [new AlertRuleOptions { Name = "calm", When = "risk < 0.6", For = TimeSpan.FromSeconds(2) }] };
+        ScoredVector At(long position, double seconds) => Scored.Of(Vectors.Of("7203", position, seconds: seconds));
+
+        Evaluate(options, At(0, 100), At(1, -1e6), At(2, 101), At(3, 101.9)).ShouldBeEmpty();
+        Evaluate(options, At(0, 100), At(1, -1e6), At(2, 102)).ShouldHaveSingleItem().Position.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Every_end_should_follow_its_own_beginning_and_nothing_end_twice() =>
+        Gen.Double[0, 1].Array[0, 200].Sample(risks =>
+        {
+            var options = new AlertOptions
+            {
+                HighRisk = 0.7,
+                Rules =
+                [
+                    new AlertRuleOptions { Name = "a", When = "risk > 0.8", Until = "risk < 0.3", Inhibits = ["rule:b"] },
+                    new AlertRuleOptions { Name = "b", When = "risk > 0.4", For = TimeSpan.FromSeconds(2), Inhibits = ["high_risk_warning"] },
+                ],
+            };
+            var standing = new Dictionary<string, string>();
+            foreach (var signal in EvaluateAll(options, [.. risks.Select((risk, i) => Scored.Of(i, risk: risk))]))
+            {
+                if (signal.Clears)
+                {
+                    standing.Remove(signal.Type, out var id).ShouldBeTrue();
+                    signal.Id.ShouldBe(id);
+                }
+                else
+                {
+                    standing.TryAdd(signal.Type, signal.Id).ShouldBeTrue();
+                }
+            }
+        });
+
+    [Fact]
+    public void Vector_on_which_nothing_happens_should_cost_no_allocation()
+    {
+        var options = new AlertOptions { Rules = [new AlertRuleOptions { Name = "a", When = "sma_5 > sma_20 && price > 1", Until = "sma_5 < 1" }] };
+        var evaluator = new AlertEvaluator(AlertRuleSet.Compile(options, Vectors.Set), positionsSince: null);
+        var scored = Scored.Of(1);
+        for (var i = 0; i < 1000; i++)
+        {
+            evaluator.Evaluate(scored);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            evaluator.Evaluate(scored);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
 
     [Fact]
     public void Id_should_be_the_same_for_the_same_event_and_another_for_any_other()
@@ -113,7 +225,11 @@ public sealed class AlertEvaluatorTests
                 && first.Count > 0 == crossings > 0;
         });
 
-    private static List<AlertSignal> Evaluate(AlertOptions options, params ScoredVector[] vectors)
+    /// <summary>The beginnings alone.</summary>
+    private static List<AlertSignal> Evaluate(AlertOptions options, params ScoredVector[] vectors) =>
+        [.. EvaluateAll(options, vectors).Where(signal => !signal.Clears)];
+
+    private static List<AlertSignal> EvaluateAll(AlertOptions options, params ScoredVector[] vectors)
     {
         var evaluator = new AlertEvaluator(AlertRuleSet.Compile(options, Vectors.Set), positionsSince: null);
         return [.. vectors.SelectMany(evaluator.Evaluate)];

@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json;
 using AkkaDayTrade.Pipeline.Alert;
 using AkkaDayTrade.Pipeline.Telemetry;
 using AkkaDayTrade.Pipeline.Tests.Predict;
-using AkkaDayTrade.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using AlertRecord = AkkaDayTrade.Domain.Alert.Alert;
 
 namespace AkkaDayTrade.Pipeline.Tests.Alert;
@@ -15,75 +15,68 @@ public sealed class WebhookNotifierTests : IDisposable
     private readonly PipelineMetrics _pipelineMetrics = new();
     private readonly AlertMetrics _metrics;
     private readonly HttpClient _http = new();
-    private readonly HttpListener _server = new();
-    private readonly ConcurrentQueue<string> _bodies = new();
+    private readonly HookServer _server = new();
     private readonly WebhookDelivery _delivery = new() { RetryDelay = TimeSpan.FromMilliseconds(5) };
-    private readonly Uri _url;
+    private readonly FakeTimeProvider _time = new();
 
-    public WebhookNotifierTests()
-    {
-        _metrics = new AlertMetrics(_pipelineMetrics);
-        _url = new Uri($"http://127.0.0.1:{FreePorts.Take()}/hook/");
-        _server.Prefixes.Add(_url.ToString());
-        _server.Start();
-    }
+    public WebhookNotifierTests() => _metrics = new AlertMetrics(_pipelineMetrics);
 
     [Fact]
     public async Task Generic_webhook_should_get_the_alert_as_json()
     {
-        Serve(_ => HttpStatusCode.OK);
+        _server.Serve(_ => HttpStatusCode.OK);
         await using var notifier = Notifier();
 
         notifier.Publish(Alert("a1"));
-        await Waiting.UntilAsync(() => !_bodies.IsEmpty);
+        await Waiting.UntilAsync(() => _server.Bodies.Count > 0);
 
-        _bodies.ShouldHaveSingleItem().ShouldBe(
-            """{"id":"a1","type":"unusual_volume","symbol":"7203","timestamp":"2025-08-14T03:30:00.123456+00:00","message":"busy","value":3.5,"threshold":2,"count":1,"severity":"info"}""");
+        _server.Bodies.ShouldHaveSingleItem().ShouldBe(
+            """{"id":"a1","type":"unusual_volume","symbol":"7203","timestamp":"2025-08-14T03:30:00.123456+00:00","message":"busy","value":3.5,"threshold":2,"count":1,"severity":"info","position":0,"epoch":0,"clearedAt":null,"retraction":null,"status":"active"}""");
     }
 
     [Fact]
     public async Task Slack_webhook_should_get_a_text()
     {
-        Serve(_ => HttpStatusCode.OK);
+        _server.Serve(_ => HttpStatusCode.OK);
         await using var notifier = Notifier(WebhookFormat.Slack);
 
         notifier.Publish(Alert("a1"));
-        await Waiting.UntilAsync(() => !_bodies.IsEmpty);
+        await Waiting.UntilAsync(() => _server.Bodies.Count > 0);
 
-        _bodies.ShouldHaveSingleItem().ShouldBe("""{"text":"*unusual_volume* busy"}""");
+        _server.Bodies.ShouldHaveSingleItem().ShouldBe("""{"text":"*unusual_volume* busy"}""");
     }
 
     [Fact]
     public async Task Server_that_fails_for_a_while_should_get_the_alert_in_the_end()
     {
-        Serve(call => call <= 2 ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK);
+        _server.Serve(call => call <= 2 ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK);
         await using var notifier = Notifier();
 
         notifier.Publish(Alert("a1"));
         notifier.Publish(Alert("a2"));
-        await Waiting.UntilAsync(() => _bodies.Count == 4);
+        await Waiting.UntilAsync(() => _server.Bodies.Count == 4);
 
-        _bodies.Select(body => body.Contains("a1", StringComparison.Ordinal)).ShouldBe([true, true, true, false]);
+        _server.Bodies.Select(body => body.Contains("a1", StringComparison.Ordinal)).ShouldBe([true, true, true, false]);
         _metrics.LostBy(AlertLoss.Webhook).ShouldBe(0);
     }
 
     [Fact]
     public async Task Refusal_should_not_be_repeated_and_be_counted()
     {
-        Serve(_ => HttpStatusCode.BadRequest);
+        _server.Serve(_ => HttpStatusCode.BadRequest);
         await using var notifier = Notifier();
 
         notifier.Publish(Alert("a1"));
         await Waiting.UntilAsync(() => _metrics.LostBy(AlertLoss.Webhook) == 1);
 
-        _bodies.Count.ShouldBe(1);
+        _server.Bodies.Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task Server_that_hangs_should_time_out_after_the_retries_and_the_next_alert_still_be_tried()
     {
         using var hold = new ManualResetEventSlim();
-        Serve(_ =>
+        _server.Serve(_ =>
         {
             hold.Wait(TimeSpan.FromSeconds(20));
             return HttpStatusCode.OK;
@@ -101,7 +94,7 @@ public sealed class WebhookNotifierTests : IDisposable
     {
         var reached = new TaskCompletionSource();
         using var hold = new ManualResetEventSlim();
-        Serve(call =>
+        _server.Serve(call =>
         {
             reached.TrySetResult();
             hold.Wait(TimeSpan.FromSeconds(20));
@@ -117,37 +110,68 @@ public sealed class WebhookNotifierTests : IDisposable
         }
 
         hold.Set();
-        await Waiting.UntilAsync(() => _bodies.Count == 3);
+        await Waiting.UntilAsync(() => _server.Bodies.Count == 3);
         _metrics.LostBy(AlertLoss.Webhook).ShouldBe(3);
-        _bodies.Last().ShouldContain("a5");
+        _server.Bodies[^1].ShouldContain("a5");
     }
 
     public void Dispose()
     {
-        _server.Close();
+        _server.Dispose();
         _http.Dispose();
         _pipelineMetrics.Dispose();
     }
 
-    private WebhookNotifier Notifier(WebhookFormat format = WebhookFormat.Generic, WebhookDelivery? delivery = null) => new(
-        new WebhookOptions { Url = _url, Format = format }, delivery ?? _delivery, _http, _metrics, NullLogger<WebhookNotifier>.Instance);
-
-    /// <summary>Answers each call with the status for its number, counted from 1.</summary>
-    private void Serve(Func<int, HttpStatusCode> status) => _ = Task.Run(async () =>
+    [Fact]
+    public async Task Retraction_should_be_told_and_an_end_only_to_who_wants_it()
     {
-        for (var call = 1; _server.IsListening; call++)
+        _server.Serve(_ => HttpStatusCode.OK);
+        await using (var notifier = Notifier(WebhookFormat.Slack))
         {
-            var context = await _server.GetContextAsync();
-            using var reader = new StreamReader(context.Request.InputStream);
-            _bodies.Enqueue(await reader.ReadToEndAsync());
-            var number = call;
-            _ = Task.Run(() =>
-            {
-                context.Response.StatusCode = (int)status(number);
-                context.Response.Close();
-            });
+            notifier.Publish(Alert("a1") with { ClearedAt = DateTimeOffset.UnixEpoch });
+            notifier.Publish(Alert("a1") with { Retraction = "its trade was cancelled" });
+            await Waiting.UntilAsync(() => _server.Bodies.Count > 0);
         }
-    });
+
+        await using var other = Notifier(new WebhookOptions { Url = _server.Url, Cleared = true });
+        other.Publish(Alert("a1") with { ClearedAt = DateTimeOffset.UnixEpoch });
+        await Waiting.UntilAsync(() => _server.Bodies.Count > 1);
+
+        _server.Bodies[0].ShouldBe("""{"text":"*unusual_volume* retracted (its trade was cancelled): busy"}""");
+        _server.Bodies[1].ShouldContain("\"status\":\"cleared\"");
+    }
+
+    [Fact]
+    public async Task Grouping_webhook_should_get_one_message_for_each_group_of_what_comes_together()
+    {
+        _server.Serve(_ => HttpStatusCode.OK);
+        await using var notifier = Notifier(new WebhookOptions { Url = _server.Url, GroupBy = WebhookGrouping.Type, GroupWait = TimeSpan.FromSeconds(5) });
+
+        notifier.Publish(Alert("a1"));
+        notifier.Publish(Alert("b1") with { Type = "rule:hot", Message = "<b> & co" });
+        notifier.Publish(Alert("a2") with { Symbol = "8306" });
+        await Waiting.UntilAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return _server.Bodies.Count == 2;
+        });
+
+        var groups = _server.Bodies.Select(body => JsonDocument.Parse(body).RootElement).ToArray();
+        groups.Select(group => group.GetProperty("group").GetString()).ShouldBe(["unusual_volume", "rule:hot"]);
+        groups[0].GetProperty("count").GetInt32().ShouldBe(2);
+        groups[0].GetProperty("alerts").EnumerateArray().Select(alert => alert.GetProperty("id").GetString()).ShouldBe(["a1", "a2"]);
+    }
+
+    [Fact]
+    public void Group_for_slack_should_be_a_line_each_without_markup_from_a_rules_text() =>
+        AlertJson.GroupBody("7203", [Alert("a1"), Alert("a2") with { Message = "a < b & c > d" }], WebhookFormat.Slack)
+            .ShouldBe("""{"text":"*7203*: 2\n*unusual_volume* busy\n*unusual_volume* a &lt; b &amp; c &gt; d"}""");
+
+    private WebhookNotifier Notifier(WebhookFormat format = WebhookFormat.Generic, WebhookDelivery? delivery = null) =>
+        Notifier(new WebhookOptions { Url = _server.Url, Format = format }, delivery);
+
+    private WebhookNotifier Notifier(WebhookOptions options, WebhookDelivery? delivery = null) =>
+        new(options, delivery ?? _delivery, _http, _metrics, _time, NullLogger<WebhookNotifier>.Instance);
 
     private static AlertRecord Alert(string id) =>
         new(id, "unusual_volume", "7203", new DateTimeOffset(2025, 8, 14, 3, 30, 0, TimeSpan.Zero).AddTicks(1_234_567), "busy", 3.5, 2, 1);
