@@ -1,5 +1,7 @@
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
+using AkkaDayTrade.Actors.Features;
+using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Pipeline.Alert;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -38,5 +40,21 @@ public static class AlertHosting
             .WithActors((system, registry) => registry.Register<AlertFollower>(system.ActorOf(
                 AlertFollower.Props(registry.Get<AlertActor>(), [.. services.GetServices<IAlertViewer>()]),
                 $"{ActorName}-follower")));
+    }
+
+    /// <summary>
+    /// Starts what judges this node's corrections of trades, under <see cref="CorrectionActor"/> in the registry. Needs
+    /// <see cref="WithAlerts"/> and the symbols' entities, and from the container <see cref="AlertMetrics"/>.
+    /// </summary>
+    public static AkkaConfigurationBuilder WithCorrections(this AkkaConfigurationBuilder builder, IServiceProvider services, CorrectionJudge judge, FeatureSet set)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithActors((system, registry) => registry.Register<CorrectionActor>(system.ActorOf(
+            CorrectionActor.Props(new CorrectionParts(
+                registry.Get<AlertActor>(), registry.Get<SymbolShards>(), judge, services.GetRequiredService<AlertMetrics>())
+            {
+                MostAlerts = Math.Clamp(SymbolMessageSerializer.MaxTicksPerSlice(set) / 2, 1, 16),
+            }),
+            "corrections")));
     }
 }

@@ -118,6 +118,7 @@ public sealed class SymbolEntity : ReceiveActor, IWithTimers
             Computing = _times?.Computing,
             Durable = _processor.Durable,
         }));
+        Receive<CorrectVectors>(query => Sender.Tell(_processor.Correct(query)));
         Receive<SaveNow>(_ => Save());
         Receive<Saved>(saved => onSaved(saved.Save), IsOurs);
         Receive<SaveFailed>(

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Serialization;
 using AkkaDayTrade.Actors.Wire;
 using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Features;
 
 namespace AkkaDayTrade.Actors.Features;
@@ -35,6 +36,8 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
     private const string TicksManifest = "T";
     private const string GetStateManifest = "GS";
     private const string StateManifest = "ST";
+    private const string CorrectManifest = "CV";
+    private const string CorrectedManifest = "CD";
     private const int MostColumns = 100_000;
 
     private readonly VectorCodec _vectors = new(set);
@@ -61,6 +64,8 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
         RecentTicks => TicksManifest,
         GetSymbolState => GetStateManifest,
         SymbolState => StateManifest,
+        CorrectVectors => CorrectManifest,
+        CorrectedVectors => CorrectedManifest,
         _ => throw new SerializationException($"{o?.GetType()} is not a message about a symbol that goes from node to node."),
     };
 
@@ -111,6 +116,14 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
             case SymbolState state:
                 Write(ref writer, state);
                 break;
+            case CorrectVectors query:
+                Write(ref writer, query);
+                break;
+            case CorrectedVectors answer:
+                writer.Boolean(answer.IsKnown);
+                _vectors.Write(ref writer, answer.Symbol, 0, answer.Original);
+                _vectors.Write(ref writer, answer.Symbol, 0, answer.Corrected);
+                break;
         }
 
         return writer.ToArray();
@@ -137,6 +150,8 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
             TicksManifest => new RecentTicks(symbol, TickCodec.Read(ref reader, symbol)),
             GetStateManifest => new GetSymbolState(symbol, reader.Integer()),
             StateManifest => ReadState(ref reader, symbol),
+            CorrectManifest => ReadCorrect(ref reader, symbol),
+            CorrectedManifest => new CorrectedVectors(symbol, reader.Boolean(), _vectors.Read(ref reader, symbol, 0), _vectors.Read(ref reader, symbol, 0)),
             _ => throw new SerializationException($"There is no message about a symbol with the manifest '{manifest}' in this release."),
         };
     }
@@ -168,6 +183,39 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
             ContinuesSince = continuesSince,
             TraceParent = TraceCodec.Read(ref reader),
         };
+    }
+
+    private static void Write(ref WireWriter writer, CorrectVectors query)
+    {
+        writer.Fixed(query.Correction.TradeId);
+        writer.Boolean(query.Correction.Corrected is not null);
+        if (query.Correction.Corrected is { } trade)
+        {
+            writer.Double(trade.Price);
+            writer.Double(trade.Volume);
+            writer.Byte((byte)trade.Flags);
+        }
+
+        writer.Signed(query.Epoch);
+        writer.Count(query.Positions.Length);
+        foreach (var position in query.Positions)
+        {
+            writer.Signed(position);
+        }
+    }
+
+    private static CorrectVectors ReadCorrect(ref WireReader reader, string symbol)
+    {
+        var trade = reader.Fixed();
+        var corrected = reader.Boolean() ? new CorrectedTrade(reader.Double(), reader.Double(), (TickFlags)reader.Byte()) : (CorrectedTrade?)null;
+        var epoch = reader.Signed();
+        var positions = new long[reader.Count()];
+        for (var i = 0; i < positions.Length; i++)
+        {
+            positions[i] = reader.Signed();
+        }
+
+        return new CorrectVectors(symbol, new TradeCorrection(symbol, trade, corrected), epoch, positions);
     }
 
     private void Write(ref WireWriter writer, SliceComputed computed)

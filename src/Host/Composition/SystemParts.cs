@@ -163,6 +163,7 @@ internal sealed class SystemParts : IAsyncDisposable
                 BucketNanos = Timestamps.ToNanos(_options.Prediction.Interval),
                 MaxDisorder = _options.Filter.MaxDisorder ?? DefaultDisorder(_feed.Format),
                 RecentTicks = _options.Features.RecentTicks,
+                IsCorrected = _feed.Format == FeedFormat.Alpaca,
                 WarmUp = symbol => _history.GetValueOrDefault(symbol, []),
             },
             new CheckpointSettings { Interval = _options.Checkpoint.Interval },
@@ -171,6 +172,7 @@ internal sealed class SystemParts : IAsyncDisposable
             _time)
         .WithLiveRelay(_tap, Live, _set)
         .WithAlerts(services, new AlertActorSettings { CarryCooldowns = Continues })
+        .WithCorrections(services, new CorrectionJudge(_rules, vector => Predictor.PredictAsync(vector)), _set)
         .WithModelRegistry(services)
         .WithIngestWorkers(SettingsOfWorkers, Workers, _feed.Partitions);
 
@@ -229,7 +231,7 @@ internal sealed class SystemParts : IAsyncDisposable
                 Feeds[worker],
                 worker,
                 run.FromPosition),
-            Decode = DecodeFlows.Decode(() => FrameDecoders.Create(_feed, new SymbolTable(_feed.SymbolMap)), Metrics, _time),
+            Decode = DecodeFlows.Decode(() => FrameDecoders.Create(_feed, new SymbolTable(_feed.SymbolMap)), Metrics, _time, actors.Get<CorrectionActor>().Tell),
             Filter = FilterFlows.RateLimit(_feed.RateLimit, Mode, _time)
                 .Via(FilterFlows.Chain(() => TickFilters.Standard(_options.Filter, symbols, _calendar, Mode, _time), Metrics)),
             Features = FeatureFlows.BySymbol(

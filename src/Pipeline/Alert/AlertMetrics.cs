@@ -33,12 +33,37 @@ public enum AlertLoss
     Alertmanager,
 }
 
+/// <summary>What became of the correction of a trade.</summary>
+public enum CorrectionOutcome
+{
+    /// <summary>The symbol has no alert.</summary>
+    NoAlert,
+
+    /// <summary>Its alerts hold without the trade, or as it should have been.</summary>
+    Stands,
+
+    /// <summary>At least one alert was taken back.</summary>
+    Retracted,
+
+    /// <summary>The trade is not among the recent ticks.</summary>
+    Unreached,
+
+    /// <summary>Alert actor, entity or model did not answer.</summary>
+    Failed,
+
+    /// <summary>More waited than may.</summary>
+    Dropped,
+}
+
 /// <summary>What the alert path counts. Safe for use by several threads; one instance per host.</summary>
 public sealed class AlertMetrics
 {
     private static readonly string[] LossNames = ["folded", "repeated", "silenced", "overflow", "undelivered", "unsaved", "webhook", "alertmanager"];
 
+    private static readonly string[] CorrectionNames = ["no_alert", "stands", "retracted", "unreached", "failed", "dropped"];
+
     private readonly ConcurrentDictionary<string, long> _byType = new();
+    private readonly long[] _corrections = new long[CorrectionNames.Length];
     private readonly long[] _losses = new long[LossNames.Length];
     private long _total;
     private long _retracted;
@@ -49,6 +74,8 @@ public sealed class AlertMetrics
         metrics.Meter.CreateObservableCounter("daytrade.alerts", () => _byType.Select(entry =>
             new Measurement<long>(entry.Value, new KeyValuePair<string, object?>("type", entry.Key))));
         metrics.Meter.CreateObservableCounter("daytrade.alerts.retracted", () => Retracted);
+        metrics.Meter.CreateObservableCounter("daytrade.corrections", () => CorrectionNames.Select((name, outcome) =>
+            new Measurement<long>(Volatile.Read(ref _corrections[outcome]), new KeyValuePair<string, object?>("outcome", name))));
         metrics.Meter.CreateObservableCounter("daytrade.alerts.withheld", () => LossNames.Select((name, loss) =>
             new Measurement<long>(Volatile.Read(ref _losses[loss]), new KeyValuePair<string, object?>("reason", name))));
     }
@@ -78,6 +105,10 @@ public sealed class AlertMetrics
             _byType.AddOrUpdate(alert.Type, 1, static (_, count) => count + 1);
         }
     }
+
+    public long CorrectedTo(CorrectionOutcome outcome) => Volatile.Read(ref _corrections[(int)outcome]);
+
+    public void Corrected(CorrectionOutcome outcome) => Interlocked.Increment(ref _corrections[(int)outcome]);
 
     public void Lost(AlertLoss loss) => Interlocked.Increment(ref _losses[(int)loss]);
 }

@@ -162,3 +162,15 @@ public sealed record SymbolState(
     /// <summary>Position up to which the state would survive the entity, within <see cref="Epoch"/>; <see cref="Slice.Start"/> when nothing of it would, null without checkpoints.</summary>
     public long? Durable { get; init; }
 }
+
+/// <summary>
+/// Query: what the vectors at some positions would have been, had a trade been told as it is corrected now. Changes nothing.
+/// Answered by <see cref="CorrectedVectors"/>.
+/// </summary>
+/// <param name="Epoch">Within which the positions count.</param>
+public sealed record CorrectVectors(string Symbol, TradeCorrection Correction, long Epoch, long[] Positions) : ISymbolMessage;
+
+/// <summary>Answer to <see cref="CorrectVectors"/>: for each position at or after the trade the vector as it was and as it would have been.</summary>
+/// <param name="IsKnown">False when the trade is not among what the entity can go back to: too long ago, or not come yet.</param>
+/// <param name="Corrected">As many as <paramref name="Original"/>, at the same positions.</param>
+public sealed record CorrectedVectors(string Symbol, bool IsKnown, FeatureVector[] Original, FeatureVector[] Corrected) : ISymbolMessage;

@@ -18,6 +18,7 @@ public sealed partial class SymbolProcessor
     private readonly RecentTickBuffer _recent;
     private readonly List<FeatureVector> _vectors = [];
     private readonly int _longestLookBack;
+    private readonly SymbolPast? _past;
 
     private SymbolGate _gate;
     private SymbolFeatures _features;
@@ -46,6 +47,7 @@ public sealed partial class SymbolProcessor
         _incarnation = incarnation;
         _recent = new RecentTickBuffer(setup.RecentTicks);
         _longestLookBack = setup.Set.Features.Where(feature => feature.TimeFrameNanos == 0).Max(feature => (int?)feature.Kind.WarmUp) ?? 0;
+        _past = setup.IsCorrected ? new SymbolPast(setup, setup.RecentTicks) : null;
         (_gate, _features) = CreateState();
     }
 
@@ -87,6 +89,15 @@ public sealed partial class SymbolProcessor
             _features.Bid,
             _features.Ask,
             _recent.Newest(recentTicks));
+    }
+
+    /// <summary>What vectors would have been without what a trade was told wrongly; reading changes nothing.</summary>
+    public CorrectedVectors Correct(CorrectVectors query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return _past is null || query.Epoch != _epoch
+            ? new CorrectedVectors(_symbol, false, [], [])
+            : _past.Correct(query, _accepted, _recent);
     }
 
     /// <summary>
@@ -140,6 +151,7 @@ public sealed partial class SymbolProcessor
         }
 
         _lastAnswer = null;
+        _past?.Clear();
         _position = Slice.Start;
         _connection = 0;
         Durable = Durable is null ? null : Slice.Start;
@@ -268,6 +280,8 @@ public sealed partial class SymbolProcessor
             _first = (_epoch, tick.Position);
         }
 
+        // The last one is counted already.
+        _past?.Before(_accepted - 1, _features);
         _features.Update(tick);
         _recent.Add(tick);
         _last = tick;

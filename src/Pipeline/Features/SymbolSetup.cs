@@ -23,6 +23,9 @@ public sealed record SymbolSetup
     /// <summary>Length of the circular buffer of recent ticks.</summary>
     public required int RecentTicks { get; init; }
 
+    /// <summary>True on feeds that correct trades: symbols then keep two earlier states, see <see cref="SymbolPast"/>.</summary>
+    public bool IsCorrected { get; init; }
+
     /// <summary>Length of the bars that <see cref="WarmUp"/> gives.</summary>
     public static readonly TimeSpan WarmUpBarLength = TimeSpan.FromMinutes(1);
 

@@ -12,6 +12,7 @@ public sealed class TickBatch
 {
     private Tick[] _ticks = ArrayPool<Tick>.Shared.Rent(32);
     private RejectionCounts _rejected;
+    private List<TradeCorrection>? _corrected;
 
     public int Count { get; private set; }
 
@@ -32,8 +33,11 @@ public sealed class TickBatch
     /// <summary>Messages that are no tick and no fault: control messages, types and channels that are not asked for.</summary>
     public int Ignored { get; private set; }
 
-    /// <summary>Corrections and cancellations of earlier trades; they are counted, not applied.</summary>
+    /// <summary>Corrections and cancellations of earlier trades; the features keep what they have.</summary>
     public int Corrections { get; private set; }
+
+    /// <summary>Those of the <see cref="Corrections"/> that say which trade they mean; only in the batch of their frame.</summary>
+    public IReadOnlyList<TradeCorrection> Corrected => _corrected ?? (IReadOnlyList<TradeCorrection>)[];
 
     /// <summary>What was wrong with the first malformed event, null when none was.</summary>
     public string? Problem { get; private set; }
@@ -65,8 +69,15 @@ public sealed class TickBatch
     /// <summary>Counts a message that is no market event of ours; it takes no position.</summary>
     public void Ignore() => Ignored++;
 
-    /// <summary>Counts a correction or cancellation; it takes no position.</summary>
+    /// <summary>Counts a correction or cancellation that does not say which trade it means; it takes no position.</summary>
     public void Correct() => Corrections++;
+
+    /// <summary>Counts and keeps a correction or cancellation; it takes no position.</summary>
+    public void Correct(TradeCorrection correction)
+    {
+        Corrections++;
+        (_corrected ??= []).Add(correction);
+    }
 
     /// <summary>Takes out the ticks that a filter refuses, counted under its reason, and keeps the order of the rest.</summary>
     /// <param name="judge">Gets each tick by reference (it may mend it); null = keep.</param>

@@ -90,7 +90,7 @@ public sealed class PipelineMetrics : IDisposable
     /// <summary>Messages that are no tick and no fault: control messages, types and channels that are not asked for.</summary>
     public long Ignored => Volatile.Read(ref _ignored);
 
-    /// <summary>Corrections and cancellations of earlier trades, which are counted and not applied.</summary>
+    /// <summary>Corrections and cancellations of earlier trades; the features keep what they have, see `daytrade.corrections`.</summary>
     public long Corrections => Volatile.Read(ref _corrections);
 
     /// <summary>Events in: accepted and rejected ones, trades and quotes alike; those read again are not counted twice.</summary>

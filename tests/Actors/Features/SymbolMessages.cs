@@ -96,7 +96,11 @@ internal static class SymbolMessages
                 Node = "akka.tcp://AkkaDayTrade@127.0.0.1:4053",
                 ArrivalToComputed = isTimed ? TimeSpan.FromTicks(numbers.Item1) : null,
                 Computing = TimeSpan.FromTicks(numbers.Item2),
-            }));
+            }),
+        Gen.Select(Gen.ULong, Gen.Bool, Figure, Gen.Int[0, 7], Number, Number.Array[0, 8]).Select((id, corrects, figure, flags, epoch, positions) =>
+            (object)new CorrectVectors(
+                Symbol, new TradeCorrection(Symbol, id, corrects ? new CorrectedTrade(figure, figure, (TickFlags)flags) : null), epoch, positions)),
+        Gen.Select(Gen.Bool, AnyVector.Array[0, 4]).Select((known, vectors) => (object)new CorrectedVectors(Symbol, known, vectors, [.. vectors.Reverse()])));
 
     public static readonly Slice OldSlice = new(Symbol, 1_795_379_091_917, Slice.Start, MarketTicks(3), Takeover.AfterGap)
     {
@@ -118,6 +122,8 @@ internal static class SymbolMessages
         new RecentTicks(Symbol, MarketTicks(2)),
         new GetSymbolState(Symbol, 5),
         new SymbolState(Symbol, 1, 2, 3, 4, 5, Set.Fingerprint, [1, double.NaN], VectorQuality.Gap, 6, 7, 8, MarketTicks(2)) { Computing = TimeSpan.FromTicks(9), Durable = 77 },
+        new CorrectVectors(Symbol, new TradeCorrection(Symbol, 77, new CorrectedTrade(2_876, 100, TickFlags.NoPrice)), 1, [2, 3]),
+        new CorrectedVectors(Symbol, true, [Vector(Set, 1)], [Vector(Set, 2)]),
     ];
 
     /// <summary>As an exchange sends them: trades and quotes on a grid of half units.</summary>

@@ -1,3 +1,4 @@
+using AkkaDayTrade.Domain.Alert;
 using Microsoft.Extensions.Localization;
 
 namespace AkkaDayTrade.Host.Dashboard.Texts;
@@ -14,4 +15,7 @@ internal static class AlertTypes
         type.StartsWith(RulePrefix, StringComparison.Ordinal)
             ? texts["alert.rule", type[RulePrefix.Length..]]
             : texts[$"alert.{type}"] is { ResourceNotFound: false } name ? name : type;
+
+    public static string SeverityOf(IStringLocalizer<Text> texts, Alert alert) =>
+        texts[$"severity.{alert.Severity}"] is { ResourceNotFound: false } name ? name : alert.Severity;
 }

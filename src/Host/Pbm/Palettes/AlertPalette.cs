@@ -35,9 +35,10 @@ internal sealed class AlertPalette(RealtimeSystem system) : IPbmPalette
         var alerts = (await call.AskAsync<RecentAlerts>(_alerts, new GetRecentAlerts(call.Integer("count", 1, LiveHub.MaxAlerts)), Whom)).Alerts;
         await call.TableAsync(
             "alerts",
-            ["timestamp", "symbol", "type", "severity", "value", "threshold", "count", "message"],
+            ["timestamp", "symbol", "type", "severity", "status", "value", "threshold", "count", "message"],
             alerts.Select(alert => PipelinePalette.Row(
-                PipelinePalette.Instant(alert.Timestamp), alert.Symbol, alert.Type, alert.Severity, alert.Value, alert.Threshold, alert.Count, alert.Message)));
+                PipelinePalette.Instant(alert.Timestamp), alert.Symbol, alert.Type, alert.Severity, alert.Status, alert.Value, alert.Threshold, alert.Count,
+                alert.Retraction is { } reason ? $"{alert.Message} ({reason})" : alert.Message)));
     }
 
     private async Task SilenceAsync(PbmCall call)

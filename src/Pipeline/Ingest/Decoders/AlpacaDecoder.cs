@@ -5,7 +5,7 @@ namespace AkkaDayTrade.Pipeline.Ingest.Decoders;
 
 /// <summary>
 /// Alpaca's market data: trades t, quotes q, minute bars b, as JSON text frames or MessagePack binary frames. Corrections c and
-/// cancellations x are counted. Updated and daily bars and all other messages are ignored and counted.
+/// cancellations x are told beside the ticks. Updated and daily bars and all other messages are ignored and counted.
 /// </summary>
 public sealed class AlpacaDecoder : JsonFrameDecoder
 {

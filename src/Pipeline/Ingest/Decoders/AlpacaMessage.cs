@@ -23,6 +23,10 @@ internal struct AlpacaMessage
 {
     private const int Bp = ('b' << 8) | 'p';
     private const int Ap = ('a' << 8) | 'p';
+    private const int Oi = ('o' << 8) | 'i';
+    private const int Cp = ('c' << 8) | 'p';
+    private const int Cs = ('c' << 8) | 's';
+    private const int Cc = ('c' << 8) | 'c';
 
     /// <summary>As <see cref="FieldName"/>, 0 when absent.</summary>
     public required int Type { get; init; }
@@ -45,10 +49,10 @@ internal struct AlpacaMessage
     {
     }
 
-    /// <summary>True when the message can become a tick.</summary>
+    /// <summary>True when the message can become a tick, or corrects one.</summary>
     public readonly bool IsRead(TickRules rules) => Type switch
     {
-        't' => rules.Trades,
+        't' or 'c' or 'x' => rules.Trades,
         'q' => rules.Quotes,
         'b' => rules.Bars,
         _ => false,
@@ -66,6 +70,22 @@ internal struct AlpacaMessage
             'i' => AlpacaField.TradeId,
             'z' => AlpacaField.Tape,
             'c' => AlpacaField.Conditions,
+            _ => AlpacaField.Other,
+        },
+        'x' => name switch
+        {
+            'x' => AlpacaField.Exchange,
+            'i' => AlpacaField.TradeId,
+            _ => AlpacaField.Other,
+        },
+        'c' => name switch
+        {
+            'x' => AlpacaField.Exchange,
+            'z' => AlpacaField.Tape,
+            Oi => AlpacaField.TradeId,
+            Cp => AlpacaField.Price,
+            Cs => AlpacaField.Volume,
+            Cc => AlpacaField.Conditions,
             _ => AlpacaField.Other,
         },
         'q' => name switch
@@ -110,6 +130,12 @@ internal struct AlpacaMessage
     /// <returns>What is wrong with the message, or null.</returns>
     public readonly string? AddTo(TickBatch into, TickRules rules)
     {
+        if (Type is 'c' or 'x')
+        {
+            AddCorrection(into);
+            return null;
+        }
+
         if (!Readable || Symbol is null || UnixNanos == 0)
         {
             return "a message needs S and t, and what else it has must be readable";
@@ -132,15 +158,32 @@ internal struct AlpacaMessage
         }
     }
 
-    private readonly void AddTrade(TickBatch into, string symbol, double price, double size)
+    /// <summary>The trade's id holds its UTC day, for which the correction's stands: Alpaca corrects within a session.</summary>
+    private readonly void AddCorrection(TickBatch into)
     {
-        ulong codes = 0;
-        for (var letters = _conditions; letters != 0; letters >>= 8)
+        if (!Readable || Symbol is null or "" || UnixNanos == 0 || TradeId == 0)
         {
-            codes |= SaleConditions.BitOf((byte)letters, Tape);
+            into.Correct();
+            return;
         }
 
-        var flags = SaleConditions.Of(codes, UnixNanos);
+        var id = EventId.OfTrade(Symbol, Exchange, facility: 0, TradeId, UnixNanos);
+        var flags = SaleConditions.Of(ConditionCodes(), UnixNanos);
+        var corrected = Type == 'c' && Price is { } price && Volume is { } size && flags != SaleConditions.Neither
+            ? new CorrectedTrade(price, size, flags)
+            : (CorrectedTrade?)null;
+        if (Type == 'c' && corrected is null && flags != SaleConditions.Neither)
+        {
+            into.Correct();
+            return;
+        }
+
+        into.Correct(new TradeCorrection(Symbol, id, corrected));
+    }
+
+    private readonly void AddTrade(TickBatch into, string symbol, double price, double size)
+    {
+        var flags = SaleConditions.Of(ConditionCodes(), UnixNanos);
         if (flags == SaleConditions.Neither)
         {
             into.Ignore();
@@ -149,5 +192,16 @@ internal struct AlpacaMessage
 
         var id = TradeId == 0 ? 0 : EventId.OfTrade(symbol, Exchange, facility: 0, TradeId, UnixNanos);
         into.AddTrade(symbol, UnixNanos, price, size, id, flags);
+    }
+
+    private readonly ulong ConditionCodes()
+    {
+        ulong codes = 0;
+        for (var letters = _conditions; letters != 0; letters >>= 8)
+        {
+            codes |= SaleConditions.BitOf((byte)letters, Tape);
+        }
+
+        return codes;
     }
 }

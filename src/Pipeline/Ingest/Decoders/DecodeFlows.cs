@@ -1,5 +1,6 @@
 using Akka;
 using Akka.Streams.Dsl;
+using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Pipeline.Ingest.Decoders;
@@ -13,6 +14,8 @@ public static class DecodeFlows
     /// releases the frame. A frame without events gives no batch. Never fails the stream: bad input is a rejection in the batch.
     /// </summary>
     /// <param name="decoder">Called once for each materialization: decoders are not safe for use by several threads.</param>
-    public static Flow<Frame, TickBatch, NotUsed> Decode(Func<IFrameDecoder> decoder, PipelineMetrics metrics, TimeProvider time) =>
-        Flow.FromGraph(new DecodeStage(decoder, metrics, time));
+    /// <param name="corrected">Gets every correction of an earlier trade; must return at once.</param>
+    public static Flow<Frame, TickBatch, NotUsed> Decode(
+        Func<IFrameDecoder> decoder, PipelineMetrics metrics, TimeProvider time, Action<TradeCorrection>? corrected = null) =>
+        Flow.FromGraph(new DecodeStage(decoder, metrics, time, corrected));
 }

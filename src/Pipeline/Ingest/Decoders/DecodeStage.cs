@@ -7,7 +7,7 @@ using AkkaDayTrade.Pipeline.Telemetry;
 namespace AkkaDayTrade.Pipeline.Ingest.Decoders;
 
 /// <summary>See <see cref="DecodeFlows.Decode"/>.</summary>
-internal sealed class DecodeStage(Func<IFrameDecoder> createDecoder, PipelineMetrics metrics, TimeProvider time)
+internal sealed class DecodeStage(Func<IFrameDecoder> createDecoder, PipelineMetrics metrics, TimeProvider time, Action<TradeCorrection>? corrected)
     : GraphStage<FlowShape<Frame, TickBatch>>
 {
     private readonly Inlet<Frame> _in = new("Decode.in");
@@ -17,7 +17,7 @@ internal sealed class DecodeStage(Func<IFrameDecoder> createDecoder, PipelineMet
 
     protected override Attributes InitialAttributes => Attributes.CreateName("decode");
 
-    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this, createDecoder(), metrics, time);
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this, createDecoder(), metrics, time, corrected);
 
     private sealed class Logic : InAndOutGraphStageLogic
     {
@@ -26,16 +26,18 @@ internal sealed class DecodeStage(Func<IFrameDecoder> createDecoder, PipelineMet
         private readonly PipelineMetrics _metrics;
         private readonly RejectionLog _rejections;
         private readonly TimeProvider _time;
+        private readonly Action<TradeCorrection>? _corrected;
         private long _nextPosition;
         private int _connection;
 
-        public Logic(DecodeStage stage, IFrameDecoder decoder, PipelineMetrics metrics, TimeProvider time)
+        public Logic(DecodeStage stage, IFrameDecoder decoder, PipelineMetrics metrics, TimeProvider time, Action<TradeCorrection>? corrected)
             : base(stage.Shape)
         {
             _stage = stage;
             _decoder = decoder;
             _metrics = metrics;
             _time = time;
+            _corrected = corrected;
             _rejections = new RejectionLog(time);
             SetHandler(stage._in, this);
             SetHandler(stage._out, this);
@@ -57,6 +59,13 @@ internal sealed class DecodeStage(Func<IFrameDecoder> createDecoder, PipelineMet
             _metrics.FrameArrived();
             _metrics.EventsIgnored(batch.Ignored, batch.Corrections);
             _rejections.Write(Log, batch);
+            if (batch.Corrections > 0 && _corrected is not null)
+            {
+                foreach (var correction in batch.Corrected)
+                {
+                    _corrected(correction);
+                }
+            }
 
             if (batch.Count > 0 && frame.FirstPosition == Frame.NoPosition)
             {

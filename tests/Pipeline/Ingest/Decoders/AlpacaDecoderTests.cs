@@ -76,6 +76,28 @@ public sealed class AlpacaDecoderTests
         var batch = Decoding.Alpaca.Decode(
             """[{"T":"c","S":"A","x":"V","oi":7711,"op":134.2,"oc":["@"],"t":"2026-02-24T14:31:02.5Z"},{"T":"x","S":"A","i":1,"a":"C"},{"T":"u","S":"A"},{"T":"success","msg":"connected"}]""");
         (batch.Count, batch.Rejected.Total, batch.Corrections, batch.Ignored).ShouldBe((0, 0, 2, 2));
+        batch.Corrected.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Cancellation_and_correction_should_name_the_trade_by_its_id_in_both_codecs()
+    {
+        const string Trade = """{"T":"t","S":"A","i":7711,"x":"V","p":134.2,"s":300,"c":["@"],"t":"2026-02-24T14:31:01.5Z","z":"C"}""";
+        const string Cancel = """{"T":"x","S":"A","i":7711,"x":"V","p":134.2,"s":300,"a":"C","t":"2026-02-24T14:31:02.5Z","z":"C"}""";
+        const string Correction =
+            """{"T":"c","S":"A","x":"V","oi":7711,"op":134.2,"os":300,"oc":["@"],"ci":7712,"cp":134.1,"cs":200,"cc":["I"],"t":"2026-02-24T14:31:02.5Z","z":"C"}""";
+        const string Elsewhere = """{"T":"x","S":"A","i":7711,"x":"D","p":134.2,"s":300,"a":"C","t":"2026-02-24T14:31:02.5Z","z":"C"}""";
+        var json = $"[{Trade},{Cancel},{Correction},{Elsewhere}]";
+
+        foreach (var batch in new[] { Decoding.Alpaca.Decode(json), Decoding.Alpaca.Decode(MessagePackSerializer.ConvertFromJson(json)) })
+        {
+            var id = batch.Ticks[0].TradeId;
+            batch.Count.ShouldBe(1);
+            batch.Corrections.ShouldBe(3);
+            batch.Corrected[0].ShouldBe(new TradeCorrection("A", id, null));
+            batch.Corrected[1].ShouldBe(new TradeCorrection("A", id, new CorrectedTrade(134.1, 200, TickFlags.NoPrice)));
+            batch.Corrected[2].TradeId.ShouldNotBe(id);
+        }
     }
 
     [Theory]
