@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Pipeline.Tests.Alert;
 
@@ -12,7 +12,7 @@ internal sealed class HookServer : IDisposable
 
     public HookServer()
     {
-        Url = new Uri($"http://127.0.0.1:{FreePort()}/hook/");
+        Url = new Uri($"http://127.0.0.1:{FreePorts.Take()}/hook/");
         _server.Prefixes.Add(Url.ToString());
         _server.Start();
     }
@@ -42,11 +42,4 @@ internal sealed class HookServer : IDisposable
     });
 
     public void Dispose() => _server.Close();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
