@@ -30,7 +30,7 @@ public sealed record Alert(
 {
     public string Severity { get; init; } = AlertSeverities.Info;
 
-    /// <summary>Place, within <see cref="Epoch"/>, of the tick whose vector raised it; 0 in both for alerts of release 0.1.</summary>
+    /// <summary>Place, within <see cref="Epoch"/>, of the tick whose vector raised it; 0 in both for alerts that were kept before places were.</summary>
     public long Position { get; init; }
 
     public long Epoch { get; init; }

@@ -74,7 +74,7 @@ public sealed class RuleExpression
         try
         {
             var lambda = DynamicExpressionParser.ParseLambda(Config, false, [slots.Parameter], Truth, slots.Joined(expression), slots.Names);
-            new Whitelist(slots.Parameter).Visit(lambda);
+            new RuleWhitelist(slots.Parameter).Visit(lambda);
             return new RuleExpression(slots.Used(lambda), slots.Count, (Func<double[], bool>)lambda.Compile());
         }
         catch (ParseException exception)
@@ -238,25 +238,6 @@ public sealed class RuleExpression
             }
 
             return base.VisitBinary(node);
-        }
-    }
-
-    /// <summary>Refuses every node but arithmetic on numbers and truth values, whatever the parser would allow.</summary>
-    private sealed class Whitelist(ParameterExpression figures) : ExpressionVisitor
-    {
-        private static readonly HashSet<Type> Types = [typeof(double), typeof(float), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(bool)];
-
-        public override Expression? Visit(Expression? node)
-        {
-            var allowed = node switch
-            {
-                null or LambdaExpression => true,
-                ParameterExpression => node == figures,
-                MethodCallExpression call => call.Method.DeclaringType == typeof(Math) && Types.Contains(call.Type),
-                BinaryExpression or UnaryExpression or ConstantExpression or ConditionalExpression => Types.Contains(node.Type),
-                _ => false,
-            };
-            return allowed ? base.Visit(node) : throw new NotSupportedException($"'{node}' is not allowed in a rule.");
         }
     }
 }

@@ -55,29 +55,26 @@ internal sealed class SymbolPast(SymbolSetup setup, int recentTicks)
         var state = new StateReader(from.Written);
         features.Restore(ref state);
         var vectors = new List<FeatureVector>();
+        var volume = double.NaN;
         for (var i = 0; i < ticks.Length; i++)
         {
-            var tick = ticks[i];
-            if (i != corrected)
+            var tick = i != corrected ? ticks[i] : instead is { } trade ? ticks[i] with { Price = trade.Price, Volume = trade.Volume, Flags = trade.Flags } : (Tick?)null;
+            if (tick is { } happened)
             {
-                features.Update(tick);
-            }
-            else if (instead is { } trade)
-            {
-                tick = tick with { Price = trade.Price, Volume = trade.Volume, Flags = trade.Flags };
-                features.Update(tick);
+                features.Update(happened);
+                volume = happened.Volume;
             }
 
-            if (wanted.Contains(tick.Position))
+            if (wanted.Contains(ticks[i].Position))
             {
-                vectors.Add(VectorOf(features, tick, epoch));
+                vectors.Add(VectorOf(features, ticks[i], volume, epoch));
             }
         }
 
         return [.. vectors];
     }
 
-    private FeatureVector VectorOf(SymbolFeatures features, in Tick tick, long epoch)
+    private FeatureVector VectorOf(SymbolFeatures features, in Tick tick, double volume, long epoch)
     {
         var values = new double[setup.Set.ColumnCount];
         features.Write(values);
@@ -91,7 +88,7 @@ internal sealed class SymbolPast(SymbolSetup setup, int recentTicks)
             ArrivalTimestamp = tick.ArrivalTimestamp,
             Values = values,
             Price = features.Price,
-            Volume = tick.Volume,
+            Volume = volume,
             Bid = features.Bid,
             Ask = features.Ask,
             Quality = features.QualityOf(values),

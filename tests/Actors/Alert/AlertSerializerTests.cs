@@ -137,7 +137,13 @@ public sealed class AlertSerializerTests : TestKit
     {
         var alerts = Enumerable.Range(0, 1000).Select(i => new AlertRecord(
             $"{(ulong)i * 0x9E3779B97F4A7C15:x16}", "high_confidence_buy", $"{7000 + i}", DateTimeOffset.UnixEpoch.AddMilliseconds(i * 7919),
-            $"{7000 + i}: buy with confidence 0.8{i % 10} by simple_ma-1.0.0", 0.8 + (i * 1e-5), 0.8, 1 + (i % 5)));
+            $"{7000 + i}: buy with confidence 0.8{i % 10} by simple_ma-1.0.0", 0.8 + (i * 1e-5), 0.8, 1 + (i % 5))
+        {
+            Epoch = 1_795_379_091_917,
+            Position = i * 7919,
+            ClearedAt = i % 3 == 0 ? null : DateTimeOffset.UnixEpoch.AddMilliseconds(i * 8123),
+            Retraction = i % 50 == 0 ? "a trade behind it was cancelled: the figure is 0.7512, the threshold 0.8" : null,
+        });
 
         _serializer.ToBinary(new RecentAlerts([.. alerts])).Length.ShouldBeLessThan(100_000);
     }

@@ -38,6 +38,16 @@ public sealed class CorrectedVectorsTests
                     : [.. until.Select((tick, index) => index == wrong ? tick with { Price = instead.Price, Volume = instead.Volume } : tick)])));
             }
 
+            answer.Original[0].Volume.ShouldBe(ticks[wrong].Volume);
+            if (!cancels)
+            {
+                answer.Corrected[0].Volume.ShouldBe(instead.Volume);
+            }
+            else if (count > RecentTicks)
+            {
+                answer.Corrected[0].Volume.ShouldBe(ticks[wrong - 1].Volume);
+            }
+
             answer.Original.Length.ShouldBe(answer.Corrected.Length);
             Bits(processor.Read(0).Values).ShouldBe(Bits(Folded(ticks)));
         });
