@@ -19,7 +19,7 @@ internal sealed class SymbolPast(SymbolSetup setup, int recentTicks)
     /// <param name="accepted">How many ticks are in the features.</param>
     public void Before(long accepted, SymbolFeatures features)
     {
-        if (_interval > 0 && accepted - _newer.Accepted >= _interval)
+        if (_interval > 0 && (_newer.Accepted < 0 || accepted - _newer.Accepted >= _interval))
         {
             (_older, _newer) = (_newer, (_older.State, accepted));
             _newer.State.Clear();
