@@ -89,7 +89,7 @@ public sealed class AlpacaDecoderTests
         const string Elsewhere = """{"T":"x","S":"A","i":7711,"x":"D","p":134.2,"s":300,"a":"C","t":"2026-02-24T14:31:02.5Z","z":"C"}""";
         var json = $"[{Trade},{Cancel},{Correction},{Elsewhere}]";
 
-        foreach (var batch in new[] { Decoding.Alpaca.Decode(json), Decoding.Alpaca.Decode(MessagePackSerializer.ConvertFromJson(json)) })
+        foreach (var batch in new[] { Decoding.Alpaca.Decode(json), Decoding.Alpaca.Decode(MessagePackSerializer.ConvertFromJson(json), isBinary: true) })
         {
             var id = batch.Ticks[0].TradeId;
             batch.Count.ShouldBe(1);
