@@ -121,4 +121,26 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
             await run.MovedAsync(await run.LastPositionAsync(), GoOnTimeout);
         }
     });
+
+    [SkippableFact]
+    public Task Two_nodes_that_leave_at_once_should_hand_over_and_end_with_0() => disturbed.SurvivesAsync(async run =>
+    {
+        var worker = await run.Cluster.WorkerAsync();
+        var leaving = new[] { worker, run.Cluster.Nodes.First(node => node != worker) };
+        await Task.WhenAll(leaving.Select(node => node.TerminateAsync()));
+
+        await run.Cluster.AllUpAsync();
+        await run.MovedAsync(await run.LastPositionAsync(), GoOnTimeout);
+        await Task.WhenAll(leaving.Select(node => node.StartAsync()));
+    });
+
+    [SkippableFact]
+    public Task Cluster_that_is_stopped_as_a_whole_should_go_on_where_it_was_when_it_is_started_again() => disturbed.SurvivesAsync(async run =>
+    {
+        var before = await run.LastPositionAsync();
+        await Task.WhenAll(run.Cluster.Nodes.Select(node => node.TerminateAsync()));
+        await Task.WhenAll(run.Cluster.Nodes.Select(node => node.StartAsync()));
+        await run.Cluster.AllUpAsync();
+        await run.MovedAsync(before, GoOnTimeout);
+    });
 }
