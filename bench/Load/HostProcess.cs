@@ -1,49 +1,40 @@
-using System.Globalization;
-using System.Net.Http.Json;
-using AkkaDayTrade.Host;
-using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Pipeline.Ingest;
 
 namespace AkkaDayTrade.Load;
 
-/// <summary>What the host says about itself at one moment; totals since its start.</summary>
-internal sealed record HostReading(
-    SystemMetrics Metrics,
-    IReadOnlyDictionary<string, IReadOnlyList<LatencyCount>> Latencies,
-    double StoreConflated,
-    double Gen2Collections,
-    double AllocatedBytes)
-{
-    /// <summary>Events that are through: in the features, or rejected under a reason.</summary>
-    public long Processed => Metrics.MessagesProcessed + Metrics.MessagesDropped;
-}
-
-/// <summary>The host as a process of its own, on free ports and with a store of its own.</summary>
+/// <summary>A host as a process of its own, on free ports.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
-    private readonly HttpClient _http;
-
-    private HostProcess(ChildProcess process, Uri address)
-    {
-        Process = process;
-        _http = new HttpClient { BaseAddress = address };
-    }
+    private HostProcess(ChildProcess process, Uri address) => (Process, Address) = (process, address);
 
     public ChildProcess Process { get; }
 
+    /// <summary>Of its HTTP API.</summary>
+    public Uri Address { get; }
+
     /// <param name="redisPort">Of a server of its own; null = embedded.</param>
-    public static async Task<HostProcess> StartAsync(LoadOptions options, Uri feed, string directory, int? redisPort, CancellationToken cancellation)
+    /// <param name="clusterPort">0 = any.</param>
+    /// <param name="seed">Port of the node that founds the cluster; null = this one alone.</param>
+    public static async Task<HostProcess> StartAsync(
+        LoadOptions options, Uri feed, string directory, int? redisPort, int clusterPort, int? seed, CancellationToken cancellation)
     {
         var process = ChildProcess.StartBeside(
             "AkkaDayTrade.Host",
             $"--Symbols={string.Join(',', options.SymbolNames)}",
             $"--Feed:Format={options.Format.ToString().ToLowerInvariant()}",
             $"--Feed:Url={feed}",
-            "--Feed:Key=load",
-            "--Feed:Secret=load",
+            $"--Feed:Key={string.Join(',', Enumerable.Repeat("load", options.Nodes))}",
+            $"--Feed:Secret={string.Join(',', Enumerable.Repeat("load", options.Nodes))}",
+            $"--Feed:Partitions={options.Nodes}",
             "--Feed:WarmUp=none",
+            // Flat out means as fast as the host reads.
+            options.IsFlatOut ? "--Feed:MaxBehind=1h" : "--Feed:MaxBehind=10s",
             options.Checkpoints ? "--Checkpoint:Interval=2s" : "--Checkpoint:Interval=0",
+            options.Store == StoreKind.None ? "--Store:Writes=off" : "--Store:Writes=on",
+            options.History ? "--Store:History=on" : "--Store:History=off",
             "--Http:Urls=http://127.0.0.1:0",
-            "--Cluster:Port=0",
+            $"--Cluster:Port={clusterPort}",
+            $"--Cluster:SeedNodes={(seed is { } founder ? $"127.0.0.1:{founder}" : string.Empty)}",
             "--Pbm:Port=0",
             redisPort is { } port ? $"--Redis:ConnectionString=127.0.0.1:{port}" : "--Redis:Port=0",
             $"--Redis:DataDirectory={directory}",
@@ -64,40 +55,5 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    public async Task<SystemMetrics> MetricsAsync(CancellationToken cancellation) =>
-        (await _http.GetFromJsonAsync<SystemMetrics>("api/v1/metrics", cancellation))!;
-
-    public async Task<HostReading> ReadAsync(CancellationToken cancellation)
-    {
-        var metrics = await MetricsAsync(cancellation);
-        var latencies = await _http.GetFromJsonAsync<Dictionary<string, IReadOnlyList<LatencyCount>>>("api/v1/latency", cancellation);
-        var meters = await _http.GetStringAsync(new Uri("metrics", UriKind.Relative), cancellation);
-        return new HostReading(
-            metrics,
-            latencies!,
-            Meter(meters, "daytrade_store_conflated_total"),
-            Meter(meters, "dotnet_gc_collections_total", "gen2"),
-            Meter(meters, "dotnet_gc_heap_total_allocated_bytes_total"));
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        return Process.DisposeAsync();
-    }
-
-    /// <summary>A value of Prometheus' text format: `name{labels} value [timestamp]`.</summary>
-    private static double Meter(string text, string name, string label = "")
-    {
-        foreach (var line in text.Split('\n'))
-        {
-            if (line.StartsWith(name, StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
-            {
-                var value = line[(line.LastIndexOf('}') is var end and >= 0 ? end + 1 : name.Length)..].Trim().Split(' ')[0];
-                return double.Parse(value, CultureInfo.InvariantCulture);
-            }
-        }
-
-        throw new LoadException($"The host's /metrics does not have '{name}'.");
-    }
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
 }

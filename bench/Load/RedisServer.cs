@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace AkkaDayTrade.Load;
 
 /// <summary>A redis-server on a free port, without persistence.</summary>
@@ -20,7 +17,7 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public static async Task<RedisServer> StartAsync(string directory, CancellationToken cancellation)
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         var process = ChildProcess.Start(
             "redis-server",
             Find() ?? throw new LoadException("There is no redis-server on the PATH."),
@@ -30,11 +27,4 @@ internal sealed class RedisServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

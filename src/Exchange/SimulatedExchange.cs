@@ -69,6 +69,7 @@ public sealed class SimulatedExchange : IAsyncDisposable
         }
 
         time ??= TimeProvider.System;
+        var startTimestamp = time.GetTimestamp();
         var start = (options.Start ?? time.GetUtcNow()) + options.Faults.Skew;
         ITape tape = options.ReplayPath is { } path
             ? new ReplayTape(path, options.Speed, options.TicksPerFrame)
@@ -93,7 +94,7 @@ public sealed class SimulatedExchange : IAsyncDisposable
             server.Run(endpoints.HandleAsync);
             await StartServerAsync(server, options);
             var awaitSubscriber = options.AwaitSubscriber || options.ReplayPath is not null;
-            return new SimulatedExchange(server, endpoints, tape, truth, hub, new TapePump(tape, hub, options.TicksPerFrame, awaitSubscriber, time));
+            return new SimulatedExchange(server, endpoints, tape, truth, hub, new TapePump(tape, hub, options.TicksPerFrame, awaitSubscriber, startTimestamp, time));
         }
         catch
         {

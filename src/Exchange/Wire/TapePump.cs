@@ -6,17 +6,19 @@ namespace AkkaDayTrade.Exchange.Wire;
 /// Reads the tape and publishes each group when it is due. The schedule is open-loop: what is late goes out at once, and its event
 /// time stays the scheduled one, so a consumer sees the true delay. A flat-out tape waits for its readers instead.
 /// </summary>
-internal sealed class TapePump(ITape tape, Hub hub, int ticksPerGroup, bool awaitSubscriber, TimeProvider time)
+/// <param name="startTimestamp">The tape's own start on the clock of <paramref name="time"/>; a tape that awaits its first reader starts then.</param>
+internal sealed class TapePump(ITape tape, Hub hub, int ticksPerGroup, bool awaitSubscriber, long startTimestamp, TimeProvider time)
 {
     public async Task RunAsync(CancellationToken cancellation)
     {
         var group = new MarketEvent[ticksPerGroup];
+        var started = startTimestamp;
         if (awaitSubscriber || tape.IsFlatOut)
         {
             await hub.FirstSubscription.WaitAsync(cancellation);
+            started = time.GetTimestamp();
         }
 
-        var started = time.GetTimestamp();
         while (!cancellation.IsCancellationRequested)
         {
             var count = tape.ReadGroup(group, out var dueNanos);

@@ -254,7 +254,9 @@ internal sealed class SystemParts : IAsyncDisposable
                 },
                 Metrics,
                 Ledger),
-            Store = StoreSink.Create(Store, Mode, Metrics).MapMaterializedValue(written => (Task)written),
+            Store = _options.Store.Writes
+                ? StoreSink.Create(Store, Mode, Metrics).MapMaterializedValue(written => (Task)written)
+                : Sink.Ignore<FeatureVector[]>().MapMaterializedValue(ended => (Task)ended),
             ShowVectors = vectors =>
             {
                 Live.Publish(vectors);

@@ -95,6 +95,7 @@ internal static class SystemSettings
         MuteAfter = reader.Span("Feed:MuteAfter", defaults.MuteAfter),
         PollInterval = reader.Span("Feed:PollInterval", defaults.PollInterval),
         MaxFrame = (int)Math.Min(reader.Size("Feed:MaxFrame", defaults.MaxFrame), int.MaxValue),
+        MaxBehind = reader.Span("Feed:MaxBehind", defaults.MaxBehind),
         RateLimit = reader.Integer("Feed:RateLimit", defaults.RateLimit),
     };
 
@@ -126,6 +127,7 @@ internal static class SystemSettings
         LocalTtl = reader.Span("Store:LocalTtl", defaults.LocalTtl),
         History = reader.Text("Store:History", defaults.History),
         HashTags = reader.Choice("Store:HashTags", defaults.HashTags),
+        Writes = reader.Switch("Store:Writes", defaults.Writes),
         MaxPendingHistory = reader.Integer("Store:MaxPendingHistory", defaults.MaxPendingHistory),
         EncryptionKeys = reader.Text("Store:EncryptionKeys", defaults.EncryptionKeys),
         MaxWritesPerSecond = reader.Integer("Store:MaxWritesPerSecond", defaults.MaxWritesPerSecond),

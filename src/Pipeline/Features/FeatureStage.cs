@@ -33,6 +33,9 @@ internal sealed class FeatureStage(
         /// <summary>An entity that goes back more often without getting anywhere, as while two lives of it answer, is given time.</summary>
         private const int MaxRewinds = 3;
 
+        /// <summary>How long slices may go to an entity directly before one takes the way through the region again.</summary>
+        private static readonly TimeSpan RouteInterval = TimeSpan.FromSeconds(1);
+
         private readonly FeatureStage _stage;
         private readonly IActorRef _region;
         private readonly FeatureStageSettings _settings;
@@ -47,6 +50,8 @@ internal sealed class FeatureStage(
         private readonly List<SymbolLane> _idleWithTicks = [];
         private readonly List<FeatureVector> _vectors = [];
         private IActorRef _self = ActorRefs.Nobody;
+        private Action _emit = () => { };
+        private bool _isEmitDue;
         private int _outstandingTicks;
         private int _slicesOut;
         private bool _upstreamFinished;
@@ -69,7 +74,8 @@ internal sealed class FeatureStage(
 
         public override void PreStart()
         {
-            _self = GetStageActor(message => OnAnswer(message.Item2)).Ref;
+            _self = GetStageActor(message => OnAnswer(message.Item2, message.Item1)).Ref;
+            _emit = GetAsyncCallback(OnEmitDue);
             ScheduleRepeatedly(ResendTimer, _settings.ResendAfter / 4);
             ScheduleRepeatedly(ReportTimer, _settings.ReportInterval);
         }
@@ -109,7 +115,7 @@ internal sealed class FeatureStage(
                 else if (lane.RestsUnsaved && Stopwatch.GetElapsedTime(lane.SentTimestamp) >= _settings.AskAgainAfter)
                 {
                     _slicesOut++;
-                    SendAgain(lane, lane.AskAgain());
+                    SendAgain(lane, lane.AskAgain(_settings));
                 }
             }
 
@@ -186,7 +192,7 @@ internal sealed class FeatureStage(
             FinishIfDone();
         }
 
-        private void OnAnswer(object message)
+        private void OnAnswer(object message, IActorRef entity)
         {
             if (message is not ISliceAnswer answer
                 || answer.Epoch != _settings.Epoch
@@ -207,24 +213,26 @@ internal sealed class FeatureStage(
                     FailStage(new StaleWorkerException(stale.Symbol, stale.Epoch, stale.Owner));
                     return;
                 case SliceComputed computed when lane.Out is { } slice:
-                    OnComputed(lane, slice, computed);
+                    OnComputed(lane, slice, computed, entity);
                     break;
                 case SliceBehind behind when lane.IsBehind(behind):
+                    lane.Entity = null;
                     OnBehind(lane, behind);
                     break;
                 case SliceFailed failed when lane.Out is { } slice && failed.LastPosition == slice.LastPosition && failed.EndOfInput == slice.EndOfInput:
+                    lane.Entity = null;
                     OnFailed(lane, slice, failed);
                     break;
                 default:
                     return;
             }
 
-            EmitIfPossible();
+            EmitSoon();
             PullIfRoom();
             FinishIfDone();
         }
 
-        private void OnComputed(SymbolLane lane, Slice slice, SliceComputed computed)
+        private void OnComputed(SymbolLane lane, Slice slice, SliceComputed computed, IActorRef entity)
         {
             var wasSentOnce = lane.Resends == 0;
             if (!lane.TryComplete(computed, out var isNew))
@@ -233,6 +241,7 @@ internal sealed class FeatureStage(
             }
 
             _slicesOut--;
+            lane.Entity = entity;
             if (wasSentOnce)
             {
                 _answerTimes.Learn(lane.SentTimestamp);
@@ -306,7 +315,7 @@ internal sealed class FeatureStage(
 
         private void Park(SymbolLane lane, string reason)
         {
-            var culprit = lane.Park(out var isNew);
+            var culprit = lane.Park(_settings, out var isNew);
             if (!isNew)
             {
                 _retained.Remove(culprit.Ticks.Length);
@@ -344,13 +353,49 @@ internal sealed class FeatureStage(
         private void SendAgain(SymbolLane lane, Slice slice)
         {
             _metrics.SliceResent();
+            lane.Entity = null;
             Send(lane, slice);
         }
 
+        /// <summary>
+        /// To an entity on this node directly: two mailboxes less. Now and then, and whenever something is not as usual, through
+        /// the region, which knows where the symbol is and must see that it is in use.
+        /// </summary>
         private void Send(SymbolLane lane, Slice slice)
         {
             lane.SentTimestamp = Stopwatch.GetTimestamp();
-            _region.Tell(slice, _self);
+            if (lane.Entity is ActorRefWithCell entity && Stopwatch.GetElapsedTime(lane.RoutedTimestamp, lane.SentTimestamp) < RouteInterval)
+            {
+                entity.Tell(slice, _self);
+            }
+            else
+            {
+                lane.RoutedTimestamp = lane.SentTimestamp;
+                _region.Tell(slice, _self);
+            }
+        }
+
+        /// <summary>
+        /// What answers already wait in the mailbox are emitted together: the callback comes behind them.
+        /// </summary>
+        private void EmitSoon()
+        {
+            if (_slicesOut == 0)
+            {
+                EmitIfPossible();
+            }
+            else if (_vectors.Count > 0 && !_isEmitDue)
+            {
+                _isEmitDue = true;
+                _emit();
+            }
+        }
+
+        private void OnEmitDue()
+        {
+            _isEmitDue = false;
+            EmitIfPossible();
+            PullIfRoom();
         }
 
         private void EmitIfPossible()

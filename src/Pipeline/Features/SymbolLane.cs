@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Akka.Actor;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Telemetry;
 
@@ -10,10 +12,13 @@ namespace AkkaDayTrade.Pipeline.Features;
 /// </summary>
 internal sealed class SymbolLane(string symbol, SymbolProgress progress)
 {
-    // Sent slices in order: [0, _cursor) are answered but not durable, [_cursor] is out, what follows is to be sent again.
-    private readonly List<Slice> _sent = [];
-    private readonly TickQueue _waiting = new();
+    // Slices as they were cut, in order: [0, _cursor) are answered but not durable, [_cursor] is out, what follows is to be sent
+    // again. Their ticks stand in the same order in the queue, before those that wait.
+    private readonly List<Cut> _sent = [];
+    private readonly TickQueue _ticks = new();
     private int _cursor;
+    private int _ticksBeforeCursor;
+    private int _sentTicks;
     private long _lastCut = Slice.Start;
     private long _counted = Slice.Start;
     private long _emitted = Slice.Start;
@@ -39,11 +44,18 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
 
     public SymbolProgress Progress => progress;
 
-    public int WaitingTicks => _waiting.Count;
+    public int WaitingTicks => _ticks.Count - _sentTicks;
 
-    public Slice? Out => IsOut ? _sent[_cursor] : null;
+    /// <summary>The slice that is out, null when none is.</summary>
+    public Slice? Out { get; private set; }
 
-    public bool IsOut { get; private set; }
+    public bool IsOut => Out is not null;
+
+    /// <summary>Who answered last; a slice may be sent there without asking where the symbol is. Null = not known.</summary>
+    public IActorRef? Entity { get; set; }
+
+    /// <summary>When a slice last took the way that finds the entity wherever it is, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
+    public long RoutedTimestamp { get; set; }
 
     /// <summary>True when all is answered but not all is known to be durable.</summary>
     public bool RestsUnsaved => !IsOut && _cursor > 0 && _cursor == _sent.Count && WaitingTicks == 0;
@@ -69,12 +81,12 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
     /// <summary>The first position that may still be needed, <see cref="long.MaxValue"/> when all are durable or set aside.</summary>
     public long FirstUndone => Math.Min(
         _exposedFrom,
-        _sent is [{ Ticks: [var sent, ..] }, ..] ? sent.Position : WaitingTicks > 0 ? _waiting.FirstPosition : long.MaxValue);
+        _sent is [{ Count: > 0 }, ..] ? _ticks.PositionAt(0) : WaitingTicks > 0 ? _ticks.PositionAt(_sentTicks) : long.MaxValue);
 
     /// <summary>Position of the oldest slice that could be forgotten, <see cref="long.MaxValue"/> when there is none.</summary>
     public long OldestAnswered => _cursor > 0 ? _sent[0].LastPosition : long.MaxValue;
 
-    public void Enqueue(in Tick tick) => _waiting.Enqueue(tick);
+    public void Enqueue(in Tick tick) => _ticks.Enqueue(tick);
 
     /// <summary>The next slice to send, null when nothing waits.</summary>
     public Slice? Next(FeatureStageSettings settings)
@@ -86,29 +98,25 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
                 return null;
             }
 
-            _sent.Add(NewSlice(settings, _waiting.Take(settings.MaxSliceTicks)));
-            _lastCut = _sent[^1].LastPosition;
+            AddCut(Math.Min(WaitingTicks, settings.MaxSliceTicks), endOfInput: false);
         }
 
-        IsOut = true;
-        Resends = 0;
-        return _sent[_cursor];
+        return TakeOut(settings);
     }
 
     /// <summary>The slice that closes the symbol's last time bucket.</summary>
     public Slice NextEnd(FeatureStageSettings settings)
     {
-        _sent.Add(NewSlice(settings, []) with { EndOfInput = true });
-        return Next(settings)!;
+        AddCut(0, endOfInput: true);
+        return TakeOut(settings);
     }
 
     /// <summary>The last answered slice, to be sent again, so that the entity says whether it has it and how much is durable.</summary>
-    public Slice AskAgain()
+    public Slice AskAgain(FeatureStageSettings settings)
     {
         _cursor--;
-        IsOut = true;
-        Resends = 0;
-        return _sent[_cursor];
+        _ticksBeforeCursor -= _sent[_cursor].Count;
+        return TakeOut(settings);
     }
 
     /// <summary>Takes an answer to the slice that is out. False when it answers something else and changes nothing.</summary>
@@ -130,7 +138,8 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
         }
 
         Rewinds = isNew ? 0 : Rewinds;
-        IsOut = false;
+        Out = null;
+        _ticksBeforeCursor += _sent[_cursor].Count;
         _cursor++;
         return true;
     }
@@ -141,7 +150,9 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
     public int GiveUpWaiting(out bool isFirst)
     {
         (isFirst, _hasGivenUp) = (!_hasGivenUp, true);
-        return _waiting.Clear();
+        var waiting = WaitingTicks;
+        _ticks.Remove(_sentTicks, waiting);
+        return waiting;
     }
 
     /// <summary>True the first time a vector of that position comes: late and repeated answers double nothing.</summary>
@@ -168,11 +179,10 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
         var ticks = 0;
         while (gone < _cursor && _sent[gone].LastPosition <= durable)
         {
-            ticks += _sent[gone++].Ticks.Length;
+            ticks += _sent[gone++].Count;
         }
 
-        _sent.RemoveRange(0, gone);
-        _cursor -= gone;
+        RemoveFirst(gone, ticks);
         return ticks;
     }
 
@@ -188,17 +198,17 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
         do
         {
             var oldest = _sent[gone++];
-            ticks += oldest.Ticks.Length;
-            if (oldest.Ticks is [var first, ..])
+            if (oldest.Count > 0)
             {
-                _exposedFrom = Math.Min(_exposedFrom, first.Position);
+                _exposedFrom = Math.Min(_exposedFrom, _ticks.PositionAt(ticks));
                 _exposedTo = oldest.LastPosition;
             }
+
+            ticks += oldest.Count;
         }
         while (gone < _cursor && ticks < enough && _sent[gone].LastPosition <= through);
 
-        _sent.RemoveRange(0, gone);
-        _cursor -= gone;
+        RemoveFirst(gone, ticks);
         return ticks;
     }
 
@@ -230,6 +240,12 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
     {
         var isLost = HasLost(behind.Position);
         _cursor = IndexAfter(behind.Position);
+        _ticksBeforeCursor = 0;
+        foreach (var cut in CollectionsMarshal.AsSpan(_sent)[.._cursor])
+        {
+            _ticksBeforeCursor += cut.Count;
+        }
+
         if (_sent[_cursor].AfterGap != isLost)
         {
             _sent[_cursor] = _sent[_cursor] with { AfterGap = isLost };
@@ -238,7 +254,7 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
         _exposedFrom = isLost ? long.MaxValue : _exposedFrom;
         Hear(behind.Incarnation, behind.Position);
         Rewinds++;
-        IsOut = false;
+        Out = null;
     }
 
     /// <summary>Notes that the slice that is out has killed its entity.</summary>
@@ -249,33 +265,36 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
         Failures = slice.LastPosition == _failedAt ? Failures + 1 : 1;
         _failedAt = slice.LastPosition;
         Rewinds = 0;
-        IsOut = false;
+        Out = null;
     }
 
     /// <summary>Cuts the slice that was out in two, so that a tick that kills its entity is found. False when it is alone.</summary>
     public bool TryHalve()
     {
-        var slice = _sent[_cursor];
-        if (slice.Ticks.Length < 2)
+        var whole = _sent[_cursor];
+        if (whole.Count < 2)
         {
             return false;
         }
 
-        var half = slice.Ticks.Length / 2;
-        _sent[_cursor] = slice with { Ticks = slice.Ticks[..half], EndOfInput = false };
-        _sent.Insert(_cursor + 1, slice with { Ticks = slice.Ticks[half..], PreviousPosition = slice.Ticks[half - 1].Position, AfterGap = false });
+        var half = whole.Count / 2;
+        var middle = _ticks.PositionAt(_ticksBeforeCursor + half - 1);
+        _sent[_cursor] = whole with { Count = half, LastPosition = middle, EndOfInput = false };
+        _sent.Insert(_cursor + 1, whole with { Count = whole.Count - half, PreviousPosition = middle, AfterGap = false });
         Failures = 0;
         return true;
     }
 
     /// <summary>Leaves out the slice that was out; the symbol goes on without it.</summary>
     /// <param name="isNew">The slice had never been answered, so its ticks are not counted yet.</param>
-    public Slice Park(out bool isNew)
+    public Slice Park(FeatureStageSettings settings, out bool isNew)
     {
-        var culprit = _sent[_cursor];
+        var culprit = SliceAtCursor(settings);
         isNew = culprit.LastPosition > _counted;
         _counted = Math.Max(_counted, culprit.LastPosition);
         _sent.RemoveAt(_cursor);
+        _ticks.Remove(_ticksBeforeCursor, culprit.Ticks.Length);
+        _sentTicks -= culprit.Ticks.Length;
         if (_cursor < _sent.Count)
         {
             _sent[_cursor] = _sent[_cursor] with { PreviousPosition = culprit.PreviousPosition, AfterGap = culprit.AfterGap };
@@ -294,10 +313,42 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
 
     private int IndexAfter(long position) => _sent.FindIndex(slice => slice.LastPosition > position || slice.EndOfInput);
 
-    private Slice NewSlice(FeatureStageSettings settings, Tick[] ticks)
+    private void AddCut(int count, bool endOfInput)
     {
-        var afterGap = _hasGivenUp;
-        _hasGivenUp = false;
-        return new(symbol, settings.Epoch, _lastCut, ticks, settings.Takeover, afterGap) { ContinuesSince = settings.ContinuesSince ?? settings.Epoch };
+        var last = count == 0 ? _lastCut : _ticks.PositionAt(_sentTicks + count - 1);
+        _sent.Add(new Cut(_lastCut, last, count, _hasGivenUp, endOfInput));
+        (_lastCut, _hasGivenUp) = (last, false);
+        _sentTicks += count;
     }
+
+    private Slice TakeOut(FeatureStageSettings settings)
+    {
+        Resends = 0;
+        return Out = SliceAtCursor(settings);
+    }
+
+    private Slice SliceAtCursor(FeatureStageSettings settings)
+    {
+        var cut = _sent[_cursor];
+        var ticks = cut.Count == 0 ? [] : _ticks.Copy(_ticksBeforeCursor, cut.Count);
+        return new(symbol, settings.Epoch, cut.PreviousPosition, ticks, settings.Takeover, cut.AfterGap, cut.EndOfInput)
+        {
+            ContinuesSince = settings.ContinuesSince ?? settings.Epoch,
+        };
+    }
+
+    private void RemoveFirst(int cuts, int ticks)
+    {
+        if (cuts > 0)
+        {
+            _sent.RemoveRange(0, cuts);
+            _ticks.RemoveFirst(ticks);
+            _cursor -= cuts;
+            _ticksBeforeCursor -= ticks;
+            _sentTicks -= ticks;
+        }
+    }
+
+    /// <summary>Where a slice begins and ends; see <see cref="Slice"/>.</summary>
+    private readonly record struct Cut(long PreviousPosition, long LastPosition, int Count, bool AfterGap, bool EndOfInput);
 }

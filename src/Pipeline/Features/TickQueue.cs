@@ -2,12 +2,15 @@ using AkkaDayTrade.Domain.Market;
 
 namespace AkkaDayTrade.Pipeline.Features;
 
-/// <summary>A symbol's ticks that wait to be sent, in their order. Grows and shrinks with what waits.</summary>
+/// <summary>
+/// A symbol's ticks in the order of their positions: those that may be needed again, then those that wait to be sent. One
+/// array that grows and shrinks with what it holds, so that keeping ticks for seconds costs the garbage collector nothing.
+/// </summary>
 internal sealed class TickQueue
 {
     private const int FewTicks = 4;
 
-    /// <summary>A longer buffer is given back when it has run empty, so that a burst does not cost memory for good.</summary>
+    /// <summary>A longer buffer shrinks when little of it is needed any more, so that a burst does not cost memory for good.</summary>
     private const int ManyTicks = 1_024;
 
     private Tick[] _ticks = new Tick[FewTicks];
@@ -15,8 +18,8 @@ internal sealed class TickQueue
 
     public int Count { get; private set; }
 
-    /// <summary>Position of the first tick; there must be one.</summary>
-    public long FirstPosition => _ticks[_first].Position;
+    /// <summary>Position of the tick at a place.</summary>
+    public long PositionAt(int index) => _ticks[_first + index].Position;
 
     public void Enqueue(in Tick tick)
     {
@@ -28,39 +31,45 @@ internal sealed class TickQueue
         _ticks[_first + Count++] = tick;
     }
 
-    /// <summary>Takes the first ticks out, at most so many.</summary>
-    public Tick[] Take(int maxTicks)
+    public Tick[] Copy(int index, int count) => _ticks.AsSpan(_first + index, count).ToArray();
+
+    /// <summary>Lets go of the first ticks.</summary>
+    public void RemoveFirst(int count)
     {
-        var count = Math.Min(Count, maxTicks);
-        var taken = _ticks.AsSpan(_first, count).ToArray();
+        _first += count;
         Count -= count;
-        _first = Count == 0 ? 0 : _first + count;
-        if (Count == 0 && _ticks.Length > ManyTicks)
+        if (Count == 0)
         {
-            _ticks = new Tick[FewTicks];
+            _first = 0;
+            _ticks = _ticks.Length > ManyTicks ? new Tick[FewTicks] : _ticks;
         }
-
-        return taken;
     }
 
-    /// <returns>How many ticks were in it.</returns>
-    public int Clear()
+    /// <summary>Lets go of ticks anywhere.</summary>
+    public void Remove(int index, int count)
     {
-        var count = Count;
-        (_ticks, _first, Count) = (new Tick[FewTicks], 0, 0);
-        return count;
+        var rest = _ticks.AsSpan(_first + index + count, Count - index - count);
+        rest.CopyTo(_ticks.AsSpan(_first + index));
+        Count -= count;
     }
 
-    /// <summary>Moves the ticks to the front when that frees half of the buffer, else doubles it: so a tick is moved once on average.</summary>
+    /// <summary>
+    /// Moves the ticks to the front when that frees half of the buffer, and into a shorter one when they fill little of it; else
+    /// doubles it. So a tick is moved once or twice on average.
+    /// </summary>
     private void MakeRoom()
     {
-        var waiting = _ticks.AsSpan(_first, Count);
+        var held = _ticks.AsSpan(_first, Count);
         if (Count > _ticks.Length / 2)
         {
             _ticks = new Tick[_ticks.Length * 2];
         }
+        else if (_ticks.Length > ManyTicks && Count < _ticks.Length / 8)
+        {
+            _ticks = new Tick[_ticks.Length / 2];
+        }
 
-        waiting.CopyTo(_ticks);
+        held.CopyTo(_ticks);
         _first = 0;
     }
 }

@@ -92,6 +92,12 @@ public sealed record FeedOptions
     /// <summary>Bytes; a larger frame is drained and counted.</summary>
     public int MaxFrame { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// How long in a row a WebSocket's sender may be held up by a pipeline that has fallen behind. After that everything is read at
+    /// once again, and what finds no room is dropped as a declared gap: a vendor cuts readers that stay slow. 0 = never held up.
+    /// </summary>
+    public TimeSpan MaxBehind { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Messages per second, 0 = unlimited.</summary>
     public int RateLimit { get; init; }
 
@@ -148,6 +154,11 @@ public sealed record FeedOptions
         if (MaxFrame is < 1024 or > 256 * 1024 * 1024)
         {
             yield return new SettingError("Feed:MaxFrame", $"{MaxFrame}", "1 kB to 256 MB, in bytes");
+        }
+
+        if (MaxBehind < TimeSpan.Zero)
+        {
+            yield return new SettingError("Feed:MaxBehind", $"{MaxBehind}", "0 (never hold the sender up) or a time span");
         }
 
         if (RateLimit < 0)

@@ -44,6 +44,9 @@ public sealed record StoreOptions
     /// <summary>Bound of the history values' vectors that wait for Redis; beyond it the oldest are lost and counted.</summary>
     public int MaxPendingHistory { get; init; } = 100_000;
 
+    /// <summary>False = feature values are not written at all: for a node that only predicts and alerts, and to measure without a store.</summary>
+    public bool Writes { get; init; } = true;
+
     /// <summary>
     /// Keys a second that a live run writes at most, so that the store leaves the processor to the pipeline: beyond it the
     /// newest vectors wait and are conflated. 0 = unlimited. A replay has no such limit.

@@ -11,8 +11,8 @@ namespace AkkaDayTrade.Pipeline.Store;
 /// </summary>
 internal sealed class StoreWriter : IDisposable
 {
-    /// <summary>A batch is closed at about this many keys; it takes Redis some 20 ms.</summary>
-    private const int KeysPerBatch = 8192;
+    /// <summary>A batch is closed at about this many keys; it takes Redis some 3 ms, and nothing newer is written meanwhile.</summary>
+    private const int KeysPerBatch = 1024;
 
     /// <summary>A batch is also closed at about this many bytes.</summary>
     private const int BytesPerBatch = 4 * 1024 * 1024;

@@ -46,6 +46,8 @@ public sealed class HostSettingsTests
             "Feed:Channels=trades, bars",
             "Feed:SymbolMap=7203=7203.T,8306=8306.T",
             "Feed:MaxFrame=1 MB",
+            "Feed:MaxBehind=3s",
+            "Store:Writes=off",
             "Filter:MaxDisorder=2 s",
             "Redis:Memory=1 GB",
             "Store:Layout=hash",
@@ -65,6 +67,8 @@ public sealed class HostSettingsTests
         system.Feed.Channels.ShouldBe(FeedChannels.Trades | FeedChannels.Bars);
         system.Feed.SymbolMap["8306"].ShouldBe("8306.T");
         system.Feed.MaxFrame.ShouldBe(1 << 20);
+        system.Feed.MaxBehind.ShouldBe(TimeSpan.FromSeconds(3));
+        system.Store.Writes.ShouldBeFalse();
         system.Filter.MaxDisorder.ShouldBe(TimeSpan.FromSeconds(2));
         system.Redis.MemoryBytes.ShouldBe(1L << 30);
         system.Store.Layout.ShouldBe(StoreLayout.Hash);

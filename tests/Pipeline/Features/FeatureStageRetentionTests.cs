@@ -121,7 +121,7 @@ public sealed class FeatureStageRetentionTests : FeatureStageTest
             var second = Expect("A", butNot: third);
             second.Ticks[0].Position.ShouldBe(1);
             Answer(second, Slice.Start, incarnation: 1);
-            Expect("A", butNot: second).ShouldBeSameAs(third);
+            IsSame(Expect("A", butNot: second), third).ShouldBeTrue();
         }
 
         // From the fourth time on the stage waits before it sends again.

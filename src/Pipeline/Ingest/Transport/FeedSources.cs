@@ -62,7 +62,7 @@ public static class FeedSources
 
         return options.Transport switch
         {
-            FeedTransport.WebSocket => Live(WebSocket(options, FeedNames(options, symbols), services, status, partition).RunAsync, status),
+            FeedTransport.WebSocket => Live(WebSocket(options, FeedNames(options, symbols), services, status, partition).RunAsync, status, options.MaxBehind, services.Time),
             FeedTransport.Polling => Live(new ChartPoller(options, FeedNames(options, symbols), services, status).RunAsync, status),
             FeedTransport.Replay => Replay(options, services, status, fromPosition),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Transport, "unknown transport"),
@@ -75,8 +75,13 @@ public static class FeedSources
             file => file.ReadAsync(),
             file => file.CloseAsync());
 
-    internal static Source<Frame, NotUsed> Live(Func<FrameBuffer, CancellationToken, Task> run, FeedStatus status) =>
-        Source.FromGraph(new LiveFrameSource(run, MaxBufferedFrames, MaxBufferedBytes, status.FrameDropped));
+    internal static Source<Frame, NotUsed> Live(
+        Func<FrameBuffer, CancellationToken, Task> run, FeedStatus status, TimeSpan maxBehind = default, TimeProvider? time = null) =>
+        Source.FromGraph(new LiveFrameSource(run, MaxBufferedFrames, MaxBufferedBytes, status.FrameDropped)
+        {
+            MaxBehind = maxBehind,
+            Time = time ?? TimeProvider.System,
+        });
 
     internal static WebSocketFeed WebSocket(
         FeedOptions options, IReadOnlyList<string> symbols, FeedServices services, FeedStatus status, int partition, LinkTimings? timings = null)

@@ -1,9 +1,10 @@
 namespace AkkaDayTrade.Pipeline.Ingest.Transport;
 
 /// <summary>
-/// What a live link has read and the stream has not yet taken. A live socket must be read at once (a vendor cuts slow readers),
-/// so it never makes its writer wait: at its bound, in frames or in bytes, the oldest frame is dropped, counted, and the next
-/// one to leave carries <see cref="Frame.AfterInterruption"/>. One writer, one reader.
+/// What a live link has read and the stream has not yet taken. A link that waits for <see cref="RoomAsync"/> before it reads on
+/// lets its sender feel that the stream has fallen behind, but only for so long: a vendor cuts slow readers. After that, at the
+/// bound in frames or in bytes, the oldest frame is dropped, counted, and the next one to leave carries
+/// <see cref="Frame.AfterInterruption"/>. One writer, one reader.
 /// </summary>
 /// <param name="maxFrames">At most this many frames.</param>
 /// <param name="maxBytes">At most this many bytes of messages; a single larger frame is still taken.</param>
@@ -11,6 +12,9 @@ namespace AkkaDayTrade.Pipeline.Ingest.Transport;
 /// <param name="dropped">Called for each frame that is dropped at the bound.</param>
 internal sealed class FrameBuffer(int maxFrames, long maxBytes, Action arrived, Action dropped)
 {
+    /// <summary>The writer is held up from this part of the bound on: what waits stays in the processor's cache, and most of the room is left for what cannot wait.</summary>
+    private const int HoldAt = 16;
+
     private readonly Lock _gate = new();
     private readonly Queue<Frame> _frames = new();
     private long _bytes;
@@ -18,6 +22,13 @@ internal sealed class FrameBuffer(int maxFrames, long maxBytes, Action arrived, 
     private bool _interruptedAtHead;
     private bool _readerWaits;
     private bool _closed;
+    private TaskCompletionSource? _room;
+    private long? _behindSince;
+
+    /// <summary>How long the writer may be held up in a row: from the first time until the reader has caught up. 0 = never.</summary>
+    public TimeSpan MaxBehind { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Says that input was lost before the frame that is offered next.</summary>
     public void DeclareInterruption()
@@ -25,6 +36,31 @@ internal sealed class FrameBuffer(int maxFrames, long maxBytes, Action arrived, 
         lock (_gate)
         {
             _interruptedAtTail = true;
+        }
+    }
+
+    /// <summary>
+    /// Completes at once while little waits; else when half of that is taken, or <see cref="MaxBehind"/> is over, or the token is
+    /// cancelled. Does not throw.
+    /// </summary>
+    public ValueTask RoomAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_closed || MaxBehind == TimeSpan.Zero || !IsFilledTo(1))
+            {
+                return default;
+            }
+
+            _behindSince ??= Time.GetTimestamp();
+            var rest = MaxBehind - Time.GetElapsedTime(_behindSince.Value);
+            if (rest <= TimeSpan.Zero)
+            {
+                return default;
+            }
+
+            _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(WaitAsync(_room.Task, rest, Time, cancellationToken));
         }
     }
 
@@ -65,10 +101,16 @@ internal sealed class FrameBuffer(int maxFrames, long maxBytes, Action arrived, 
             if (!_frames.TryDequeue(out frame))
             {
                 _readerWaits = true;
+                _behindSince = null;
                 return false;
             }
 
             _bytes -= frame.Bytes.Length;
+            if (_room is not null && !IsFilledTo(0.5))
+            {
+                LetWriterGo();
+            }
+
             if (_interruptedAtHead)
             {
                 frame = frame with { AfterInterruption = true };
@@ -85,11 +127,32 @@ internal sealed class FrameBuffer(int maxFrames, long maxBytes, Action arrived, 
         lock (_gate)
         {
             _closed = true;
+            LetWriterGo();
             while (_frames.TryDequeue(out var frame))
             {
                 frame.Release();
             }
         }
+    }
+
+    private static async Task WaitAsync(Task room, TimeSpan rest, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await room.WaitAsync(rest, time, cancellationToken);
+        }
+        catch (Exception over) when (over is TimeoutException or OperationCanceledException)
+        {
+            // The writer reads on; at the bound the oldest gives way.
+        }
+    }
+
+    private bool IsFilledTo(double partOfHold) => _frames.Count >= maxFrames * partOfHold / HoldAt || _bytes >= maxBytes * partOfHold / HoldAt;
+
+    private void LetWriterGo()
+    {
+        _room?.TrySetResult();
+        _room = null;
     }
 
     private void DropOldest()

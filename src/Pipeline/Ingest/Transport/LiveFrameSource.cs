@@ -12,6 +12,11 @@ namespace AkkaDayTrade.Pipeline.Ingest.Transport;
 internal sealed class LiveFrameSource(
     Func<FrameBuffer, CancellationToken, Task> run, int maxFrames, long maxBytes, Action dropped) : GraphStage<SourceShape<Frame>>
 {
+    /// <summary>See <see cref="FrameBuffer.MaxBehind"/>.</summary>
+    public TimeSpan MaxBehind { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public Outlet<Frame> Out { get; } = new("LiveFrameSource.out");
 
     public override SourceShape<Frame> Shape => new(Out);
@@ -29,7 +34,11 @@ internal sealed class LiveFrameSource(
             : base(stage.Shape)
         {
             _stage = stage;
-            _buffer = new FrameBuffer(stage.MaxFrames, stage.MaxBytes, GetAsyncCallback(OnArrived), stage.Dropped);
+            _buffer = new FrameBuffer(stage.MaxFrames, stage.MaxBytes, GetAsyncCallback(OnArrived), stage.Dropped)
+            {
+                MaxBehind = stage.MaxBehind,
+                Time = stage.Time,
+            };
             SetHandler(stage.Out, this);
         }
 

@@ -60,7 +60,7 @@ internal sealed class WebSocketConnection : IFeedLink
         await using var stopping = stop.Register(() => End(LinkEnd.Stopped, "stopped"));
         _session.Opened();
         // On a thread of its own: under load reads complete at once and the loop would never return to here.
-        var reading = Task.Run(() => ReadAsync(socket), CancellationToken.None);
+        var reading = Task.Run(() => ReadAsync(socket, whileOpen.Token), CancellationToken.None);
         var sending = SendAsync(socket, whileOpen.Token);
         var watching = WatchAsync(whileOpen.Token);
 
@@ -140,7 +140,7 @@ internal sealed class WebSocketConnection : IFeedLink
         };
     }
 
-    private async Task ReadAsync(ClientWebSocket socket)
+    private async Task ReadAsync(ClientWebSocket socket, CancellationToken whileOpen)
     {
         try
         {
@@ -157,6 +157,7 @@ internal sealed class WebSocketConnection : IFeedLink
                 if (received.EndOfMessage)
                 {
                     OnMessage(received.MessageType == WebSocketMessageType.Binary);
+                    await _frames.RoomAsync(whileOpen);
                 }
             }
         }

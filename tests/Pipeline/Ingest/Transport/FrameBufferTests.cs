@@ -1,6 +1,7 @@
 using System.Text;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Ingest.Transport;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AkkaDayTrade.Pipeline.Tests.Ingest.Transport;
 
@@ -34,6 +35,56 @@ public class FrameBufferTests
         Drain(buffer).ShouldBe([("c", true), ("d", false)]);
         Offer(buffer, "e");
         Drain(buffer).ShouldBe([("e", false)]);
+    }
+
+    [Fact]
+    public async Task Writer_should_be_held_up_while_much_waits_until_half_of_it_is_taken()
+    {
+        var buffer = Buffer(maxFrames: 64, maxBehind: TimeSpan.FromHours(1));
+        buffer.RoomAsync(CancellationToken.None).IsCompleted.ShouldBeTrue();
+        Offer(buffer, "a", "b", "c", "d");
+
+        var room = buffer.RoomAsync(CancellationToken.None);
+
+        buffer.TryTake(out _).ShouldBeTrue();
+        buffer.TryTake(out _).ShouldBeTrue();
+        room.IsCompleted.ShouldBeFalse();
+        buffer.TryTake(out _).ShouldBeTrue();
+        await room.AsTask().WaitAsync(FeedFixture.Deadline);
+        _dropped.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Writer_should_not_be_held_up_for_longer_in_a_row_than_a_vendor_bears_it()
+    {
+        var time = new FakeTimeProvider();
+        var buffer = Buffer(maxFrames: 16, maxBehind: TimeSpan.FromSeconds(10), time: time);
+        Offer(buffer, "a", "b");
+        var room = buffer.RoomAsync(CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(10));
+        await room.AsTask().WaitAsync(FeedFixture.Deadline);
+        buffer.RoomAsync(CancellationToken.None).IsCompleted.ShouldBeTrue();
+
+        Drain(buffer).Count.ShouldBe(2);
+
+        Offer(buffer, "c");
+        buffer.RoomAsync(CancellationToken.None).IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Writer_that_is_held_up_should_be_let_go_when_its_link_or_the_stream_ends()
+    {
+        using var stop = new CancellationTokenSource();
+        var buffer = Buffer(maxFrames: 16, maxBehind: TimeSpan.FromHours(1));
+        Offer(buffer, "a");
+        var ofTheLink = buffer.RoomAsync(stop.Token);
+        await stop.CancelAsync();
+        await ofTheLink.AsTask().WaitAsync(FeedFixture.Deadline);
+
+        var ofTheStream = buffer.RoomAsync(CancellationToken.None);
+        buffer.Close();
+
+        await ofTheStream.AsTask().WaitAsync(FeedFixture.Deadline);
     }
 
     [Fact]
@@ -101,5 +152,6 @@ public class FrameBufferTests
         return drained;
     }
 
-    private FrameBuffer Buffer(int maxFrames = 100, long maxBytes = 1000) => new(maxFrames, maxBytes, () => _arrivals++, () => _dropped++);
+    private FrameBuffer Buffer(int maxFrames = 100, long maxBytes = 1000, TimeSpan maxBehind = default, TimeProvider? time = null) =>
+        new(maxFrames, maxBytes, () => _arrivals++, () => _dropped++) { MaxBehind = maxBehind, Time = time ?? TimeProvider.System };
 }
