@@ -268,7 +268,8 @@ internal sealed class SystemParts : IAsyncDisposable
                 Live.Publish(scored);
                 _tap.Offer(scored);
             },
-            AlertRules = AlertFlows.Evaluate(_rules, run.ContinuesSince),
+            FeatureRules = AlertFlows.EvaluateFeatures(_rules, Mode, run.ContinuesSince),
+            PredictionRules = AlertFlows.EvaluatePredictions(_rules, Mode, run.ContinuesSince),
             Alerts = AlertFlows.ToActor(actors.Get<AlertActor>(), Mode, Alerts, Metrics).MapMaterializedValue(delivered => (Task)delivered),
         });
         return graph.MapMaterializedValue(control => Pipelines.Track(worker, control));

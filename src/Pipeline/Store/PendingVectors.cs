@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using AkkaDayTrade.Domain.Features;
 
 namespace AkkaDayTrade.Pipeline.Store;
@@ -6,18 +7,36 @@ namespace AkkaDayTrade.Pipeline.Store;
 /// <summary>
 /// What waits to be written: the newest vector per symbol, and one vector per symbol and second for the history (the last
 /// of the second wins). The history is bounded: beyond the bound the oldest second is dropped.
+/// <para>
+/// When not every vector can be written, each symbol gets a turn in <see cref="Turn"/>, and is then written with the next vector
+/// that comes, so that what is written is fresh; without one for half a turn more, with the one it has. A symbol that has not
+/// been written for longer than a turn does not wait at all.
+/// </para>
 /// </summary>
 internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan historyDelay)
 {
     private readonly Dictionary<string, SymbolState> _symbols = [];
-    private readonly Queue<SymbolState> _latest = new();
+    private readonly Queue<(SymbolState State, long Turn)> _due = new();
+    private readonly Queue<(SymbolState State, long Turn)> _latest = new();
     private readonly LinkedList<HistoryEntry> _history = new();
     private readonly Dictionary<(SymbolState State, long Second), LinkedListNode<HistoryEntry>> _seconds = [];
 
+<<<<<<< HEAD
     /// <summary>Then the symbols no longer stand in the order in which they began to wait.</summary>
     private bool _hasReturned;
 
     public bool IsEmpty => _latest.Count == 0 && _history.Count == 0;
+=======
+    private int _waiting;
+
+    public bool IsEmpty => _waiting == 0 && _history.Count == 0;
+
+    /// <summary>Symbols whose newest vector waits.</summary>
+    public int LatestCount => _waiting;
+
+    /// <summary>At most this often a symbol's newest vector is written; zero = at once.</summary>
+    public TimeSpan Turn { get; set; }
+>>>>>>> 8121c79 (Give symbols turns at the store, let rules on features see every vector, and let the load harness sweep, repeat, soak, attach and burst)
 
     public int HistoryCount => _history.Count;
 
@@ -34,6 +53,7 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
     /// <returns>The vector that will now never be the newest in Redis, null when there is none.</returns>
     public FeatureVector? Add(FeatureVector vector)
     {
+        var now = Stopwatch.GetTimestamp();
         if (!_symbols.TryGetValue(vector.Symbol, out var state))
         {
             _symbols.Add(vector.Symbol, state = new SymbolState(vector.Symbol));
@@ -41,7 +61,7 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
 
         if (keepsHistory)
         {
-            AddHistory(state, vector, Stopwatch.GetTimestamp());
+            AddHistory(state, vector, now);
         }
 
         if (!state.Advance(vector))
@@ -53,17 +73,34 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
         state.Latest = vector;
         if (superseded is null)
         {
+<<<<<<< HEAD
             state.Waits();
             _latest.Enqueue(state);
+=======
+            Enqueue(state);
+        }
+
+        if (!state.IsDue && Stopwatch.GetElapsedTime(state.TakenAt, now) >= Turn)
+        {
+            state.IsDue = true;
+            _due.Enqueue((state, state.Turns));
+>>>>>>> 8121c79 (Give symbols turns at the store, let rules on features see every vector, and let the load harness sweep, repeat, soak, attach and burst)
         }
 
         return superseded;
     }
 
-    /// <summary>How long until the oldest second of history is to be written; null when there is none.</summary>
-    public TimeSpan? NextDue => _history.First is { } oldest
-        ? TimeSpan.FromTicks(Math.Max(0, (historyDelay - Stopwatch.GetElapsedTime(oldest.Value.Added)).Ticks))
-        : null;
+    /// <summary>How long until something is to be written that may wait now; null when there is nothing.</summary>
+    public TimeSpan? NextDue
+    {
+        get
+        {
+            var history = _history.First is { } oldest ? historyDelay - Stopwatch.GetElapsedTime(oldest.Value.Added) : (TimeSpan?)null;
+            var latest = TryPeekLatest(out var state) ? (Turn * 1.5) - Stopwatch.GetElapsedTime(state.TakenAt) : (TimeSpan?)null;
+            var next = history is null || latest < history ? latest : history;
+            return next < TimeSpan.Zero ? TimeSpan.Zero : next;
+        }
+    }
 
     /// <summary>Takes the oldest second that is due, or any when all shall be flushed.</summary>
     public bool TryTakeHistory(bool flush, out PendingWrite write)
@@ -79,19 +116,32 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
         return true;
     }
 
-    /// <summary>Takes the newest vector of the symbol that has waited longest.</summary>
-    public bool TryTakeLatest(out PendingWrite write)
+    /// <summary>Takes the newest vector of a symbol whose turn has come, or of any when all shall be flushed.</summary>
+    public bool TryTakeLatest(bool flush, out PendingWrite write)
     {
-        if (!_latest.TryDequeue(out var state))
+        while (_due.TryDequeue(out var next))
         {
+<<<<<<< HEAD
             _hasReturned = false;
             write = default;
             return false;
+=======
+            if (next.State.Turns == next.Turn)
+            {
+                write = Take(next.State);
+                return true;
+            }
+>>>>>>> 8121c79 (Give symbols turns at the store, let rules on features see every vector, and let the load harness sweep, repeat, soak, attach and burst)
         }
 
-        write = new PendingWrite(state, state.Latest!, IsHistory: false);
-        state.Latest = null;
-        return true;
+        if (TryPeekLatest(out var state) && (flush || Stopwatch.GetElapsedTime(state.TakenAt) >= Turn * 1.5))
+        {
+            write = Take(state);
+            return true;
+        }
+
+        write = default;
+        return false;
     }
 
     /// <summary>Takes back what could not be written, unless something newer has come in its place.</summary>
@@ -118,8 +168,43 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
         }
 
         write.State.Latest = write.Vector;
-        _latest.Enqueue(write.State);
+        Enqueue(write.State);
         return true;
+    }
+
+    private void Enqueue(SymbolState state)
+    {
+        _latest.Enqueue((state, state.Turns));
+        _waiting++;
+    }
+
+    private PendingWrite Take(SymbolState state)
+    {
+        var write = new PendingWrite(state, state.Latest!, IsHistory: false);
+        state.Latest = null;
+        state.Turns++;
+        state.IsDue = false;
+        state.TakenAt = Stopwatch.GetTimestamp();
+        _waiting--;
+        return write;
+    }
+
+    /// <summary>The symbol that has waited longest; what was queued for those that have had their turn is cleared away.</summary>
+    private bool TryPeekLatest([NotNullWhen(true)] out SymbolState? state)
+    {
+        while (_latest.TryPeek(out var oldest))
+        {
+            if (oldest.State.Turns == oldest.Turn)
+            {
+                state = oldest.State;
+                return true;
+            }
+
+            _latest.Dequeue();
+        }
+
+        state = null;
+        return false;
     }
 
     private void AddHistory(SymbolState state, FeatureVector vector, long now)

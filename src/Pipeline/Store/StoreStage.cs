@@ -38,6 +38,8 @@ internal sealed class StoreStage(FeatureStore store, PipelineMode mode, Pipeline
         private bool _ended;
         private long _endedAt;
         private long _warnedAt;
+        private long _wakeFrom;
+        private TimeSpan _wakeAfter;
         private Exception? _failure;
 
         public Logic(StoreStage stage, FeatureStore store, PipelineMode mode, PipelineMetrics metrics, TaskCompletionSource<Done> completion)
@@ -105,8 +107,9 @@ internal sealed class StoreStage(FeatureStore store, PipelineMode mode, Pipeline
                 _inFlight = true;
                 _ = Write(batch);
             }
-            else if (wait is { } delay && !IsTimerActive(FlushTimer))
+            else if (wait is { } delay && (!IsTimerActive(FlushTimer) || Stopwatch.GetElapsedTime(_wakeFrom) + delay < _wakeAfter))
             {
+                (_wakeFrom, _wakeAfter) = (Stopwatch.GetTimestamp(), delay);
                 ScheduleOnce(FlushTimer, delay);
             }
         }

@@ -23,6 +23,11 @@ internal sealed class StoreWriter : IDisposable
     /// <summary>How far the pace may be overdrawn, so that a single vector never waits.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>While symbols take turns, a batch gathers those whose turn comes for a part of it, so that batches are few.</summary>
+    private const int BatchesPerTurn = 16;
+
+    private static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(4);
+
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(1);
 
@@ -39,6 +44,8 @@ internal sealed class StoreWriter : IDisposable
     private TimeSpan _backOff;
     private long _pausedAt;
     private TimeSpan _pause;
+    private long _closedAt;
+    private TimeSpan _gap;
 
     public StoreWriter(FeatureStore store, PipelineMode mode, PipelineMetrics metrics)
     {
@@ -63,6 +70,7 @@ internal sealed class StoreWriter : IDisposable
         foreach (var vector in vectors)
         {
             var superseded = _pending.Add(vector);
+            _pending.Turn = _pending.LatestCount * vector.Set.Features.Count * _timePerKey;
             if (_isLive && superseded is not null)
             {
                 _metrics.StoreConflatedAway(superseded.Set.Features.Count);
@@ -91,6 +99,13 @@ internal sealed class StoreWriter : IDisposable
             return null;
         }
 
+        var gap = _gap - Stopwatch.GetElapsedTime(_closedAt);
+        if (gap > TimeSpan.Zero && !flush)
+        {
+            wait = gap;
+            return null;
+        }
+
         if (!_store.Connection.IsConnected || !_store.TryGetKeys(out var keys))
         {
             _metrics.StoreFailed();
@@ -106,7 +121,11 @@ internal sealed class StoreWriter : IDisposable
         }
 
         Pace(_batch.CommandCount);
+<<<<<<< HEAD
         _batchSent = Stopwatch.GetTimestamp();
+=======
+        (_gap, _closedAt) = (_pending.Turn / BatchesPerTurn is var part && part < LongestGap ? part : LongestGap, Stopwatch.GetTimestamp());
+>>>>>>> 8121c79 (Give symbols turns at the store, let rules on features see every vector, and let the load harness sweep, repeat, soak, attach and burst)
         return _batch;
     }
 
@@ -185,7 +204,7 @@ internal sealed class StoreWriter : IDisposable
         // Whatever is taken has waited no longer.
         _takenSince = _pending.LatestWaitingSince;
         var epoch = _store.Connection.Epoch + _batch.Connects;
-        while (_batch.CommandCount < KeysPerBatch && _batch.Size < BytesPerBatch && _pending.TryTakeLatest(out var write))
+        while (_batch.CommandCount < KeysPerBatch && _batch.Size < BytesPerBatch && _pending.TryTakeLatest(flush, out var write))
         {
             WriterOf(write, keys).WriteLatest(write.Vector, epoch, _batch);
             _batch.Close(write);

@@ -43,24 +43,24 @@ internal sealed class FrameBuffer(int maxFrames, long maxBytes, Action arrived, 
     /// Completes at once while little waits; else when half of that is taken, or <see cref="MaxBehind"/> is over, or the token is
     /// cancelled. Does not throw.
     /// </summary>
-    public ValueTask RoomAsync(CancellationToken cancellationToken)
+    public Task RoomAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             if (_closed || MaxBehind == TimeSpan.Zero || !IsFilledTo(1))
             {
-                return default;
+                return Task.CompletedTask;
             }
 
             _behindSince ??= Time.GetTimestamp();
             var rest = MaxBehind - Time.GetElapsedTime(_behindSince.Value);
             if (rest <= TimeSpan.Zero)
             {
-                return default;
+                return Task.CompletedTask;
             }
 
             _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return new ValueTask(WaitAsync(_room.Task, rest, Time, cancellationToken));
+            return WaitAsync(_room.Task, rest, Time, cancellationToken);
         }
     }
 

@@ -50,7 +50,7 @@ public class FrameBufferTests
         buffer.TryTake(out _).ShouldBeTrue();
         room.IsCompleted.ShouldBeFalse();
         buffer.TryTake(out _).ShouldBeTrue();
-        await room.AsTask().WaitAsync(FeedFixture.Deadline);
+        await room.WaitAsync(FeedFixture.Deadline);
         _dropped.ShouldBe(0);
     }
 
@@ -62,7 +62,7 @@ public class FrameBufferTests
         Offer(buffer, "a", "b");
         var room = buffer.RoomAsync(CancellationToken.None);
         time.Advance(TimeSpan.FromSeconds(10));
-        await room.AsTask().WaitAsync(FeedFixture.Deadline);
+        await room.WaitAsync(FeedFixture.Deadline);
         buffer.RoomAsync(CancellationToken.None).IsCompleted.ShouldBeTrue();
 
         Drain(buffer).Count.ShouldBe(2);
@@ -79,12 +79,12 @@ public class FrameBufferTests
         Offer(buffer, "a");
         var ofTheLink = buffer.RoomAsync(stop.Token);
         await stop.CancelAsync();
-        await ofTheLink.AsTask().WaitAsync(FeedFixture.Deadline);
+        await ofTheLink.WaitAsync(FeedFixture.Deadline);
 
         var ofTheStream = buffer.RoomAsync(CancellationToken.None);
         buffer.Close();
 
-        await ofTheStream.AsTask().WaitAsync(FeedFixture.Deadline);
+        await ofTheStream.WaitAsync(FeedFixture.Deadline);
     }
 
     [Fact]
