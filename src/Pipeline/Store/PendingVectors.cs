@@ -15,6 +15,9 @@ namespace AkkaDayTrade.Pipeline.Store;
 /// </summary>
 internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan historyDelay)
 {
+    /// <summary>In turns, from one write of a symbol to the next without a newer vector.</summary>
+    private const double LongestWait = 1.5;
+
     private readonly Dictionary<string, SymbolState> _symbols = [];
     private readonly Queue<(SymbolState State, long Turn)> _due = new();
     private readonly Queue<(SymbolState State, long Turn)> _latest = new();
@@ -96,7 +99,7 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
         get
         {
             var history = _history.First is { } oldest ? historyDelay - Stopwatch.GetElapsedTime(oldest.Value.Added) : (TimeSpan?)null;
-            var latest = TryPeekLatest(out var state) ? (Turn * 1.5) - Stopwatch.GetElapsedTime(state.TakenAt) : (TimeSpan?)null;
+            var latest = TryPeekLatest(out var state) ? (Turn * LongestWait) - Stopwatch.GetElapsedTime(state.TakenAt) : (TimeSpan?)null;
             var next = history is null || latest < history ? latest : history;
             return next < TimeSpan.Zero ? TimeSpan.Zero : next;
         }
@@ -119,6 +122,13 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
     /// <summary>Takes the newest vector of a symbol whose turn has come, or of any when all shall be flushed.</summary>
     public bool TryTakeLatest(bool flush, out PendingWrite write)
     {
+        // Who has waited for too long comes first: else those that trade all the time would keep it waiting for ever.
+        if (TryPeekLatest(out var state) && (flush || Stopwatch.GetElapsedTime(state.TakenAt) >= Turn * LongestWait))
+        {
+            write = Take(state);
+            return true;
+        }
+
         while (_due.TryDequeue(out var next))
         {
 <<<<<<< HEAD
@@ -132,12 +142,6 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
                 return true;
             }
 >>>>>>> 8121c79 (Give symbols turns at the store, let rules on features see every vector, and let the load harness sweep, repeat, soak, attach and burst)
-        }
-
-        if (TryPeekLatest(out var state) && (flush || Stopwatch.GetElapsedTime(state.TakenAt) >= Turn * 1.5))
-        {
-            write = Take(state);
-            return true;
         }
 
         write = default;
