@@ -1,38 +1,51 @@
 #!/usr/bin/env bash
-# Measures all tables of docs/performance.md and docs/scaling.md anew: scripts/measure.sh [DIRECTORY]. Takes about twelve
-# minutes, in which the machine should have nothing else to do. Wants redis-server; builds first. The tables go to tables.txt in
-# the directory (default: measurements), each result to a JSON file beside it.
+# Measures all that docs/performance.md and docs/scaling.md speak of, and writes docs/measurements.md anew. Takes about twelve
+# minutes, in which the machine should have nothing else to do. Wants redis-server; builds first. Each result is also left as a
+# JSON file in a directory: scripts/measure.sh [DIRECTORY], measurements by default.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 out=${1:-measurements}
+page=docs/measurements.md
 mkdir -p "$out"
 dotnet build -c Release bench/Load >/dev/null || exit 1
 load=bench/Load/bin/Release/net10.0/AkkaDayTrade.Load.dll
-: >"$out/tables.txt"
 failed=0
 
-measure() { # name, then the arguments of bench/Load
-  local name=$1
-  shift
-  echo "== $name: $*" | tee -a "$out/tables.txt"
-  dotnet "$load" "$@" --json "$out/$name.json" >>"$out/tables.txt" 2>"$out/errors.txt" || { failed=1; tail -n 5 "$out/errors.txt" | tee -a "$out/tables.txt"; }
-  rm -f "$out/errors.txt"
+cat >"$page" <<EOF
+# Measurements
+
+Written by \`scripts/measure.sh\` on $(date -u +%F): $(grep -m 1 'model name' /proc/cpuinfo | sed 's/.*: //'), $(nproc) processors, $(uname -sr), .NET
+SDK $(dotnet --version). Generator, host and store share the machine. Where there were several runs, the line gives their medians, and as spread the
+distance from the slowest to the fastest run. Latencies in milliseconds from a frame's arrival on the socket.
+What the figures say is in [\`performance.md\`](performance.md) and [\`scaling.md\`](scaling.md).
+EOF
+
+measure() { # title, name, then the arguments of bench/Load
+  local title=$1 name=$2
+  shift 2
+  echo "$title: $*"
+  printf '\n## %s\n\n```\n$ bench/Load %s\n' "$title" "$*" >>"$page"
+  dotnet "$load" "$@" --json "$out/$name.json" >>"$page" 2>"$out/$name.log" || { failed=1; tail -n 5 "$out/$name.log" | tee -a "$page"; }
+  echo '```' >>"$page"
 }
 
-{ uname -sr; grep -m 1 'model name' /proc/cpuinfo; echo "$(nproc) processors"; dotnet --version; date -u +%FT%TZ; } >>"$out/tables.txt"
-measure flat-out --rate 0 --bare --warmup 6s --duration 5s --runs 5
-measure steady --rate 50000 --warmup 12s --duration 8s --runs 5
-measure single --rate 100 --symbols 1 --ticks-per-frame 1 --warmup 4s --duration 5s --runs 5
-measure rates --sweep rate=10000,25000,100000,200000 --warmup 8s --duration 6s
-measure symbols --rate 50000 --history off --sweep symbols=3,500,10000 --warmup 10s --duration 6s
-measure frames --rate 50000 --sweep ticks-per-frame=1,5,100 --warmup 8s --duration 6s
-measure formats --rate 50000 --sweep format=native,alpaca,yahoo --warmup 8s --duration 6s
-measure stores --rate 50000 --sweep store=redis,none --warmup 8s --duration 6s
-measure checkpoints --rate 50000 --sweep checkpoints=on,off --warmup 8s --duration 6s
-measure nodes --rate 20000 --store redis --sweep nodes=1,2,3 --warmup 8s --duration 6s
-measure burst --rate 30000 --burst 5s --warmup 8s --duration 18s
-measure soak --rate 20000 --warmup 8s --soak 40s
-measure reads-embedded --reads
-measure reads-redis --reads --store redis
-cat "$out/tables.txt"
+measure "Flat out" flat-out --rate 0 --bare --warmup 6s --duration 5s --runs 5
+measure "50,000 ticks a second" steady --rate 50000 --warmup 12s --duration 8s --runs 5
+measure "The same, one run in full" steady-once --rate 50000 --warmup 12s --duration 10s
+measure "One symbol" single --rate 100 --symbols 1 --ticks-per-frame 1 --warmup 4s --duration 5s --runs 5
+measure "By symbols" symbols --rate 50000 --history off --sweep symbols=3,500,10000 --warmup 8s --duration 6s
+measure "By format" formats --rate 50000 --sweep format=native,alpaca,yahoo --warmup 8s --duration 5s
+measure "By store" stores --rate 50000 --sweep store=embedded,redis,none --warmup 8s --duration 6s
+measure "By nodes, which share the two processors" nodes --rate 15000 --store redis --sweep nodes=1,2,3 --warmup 8s --duration 5s
+measure "Burst" burst --rate 30000 --burst 5s --warmup 8s --duration 18s
+measure "Soak" soak --rate 20000 --warmup 8s --soak 30s
+measure "Reading, embedded store" reads-embedded --reads
+measure "Reading, redis-server" reads-redis --reads --store redis
+# The unit costs of the capacity model, and two points to check it by.
+measure "Ticks alone: no store, no checkpoints" units-ticks --store none --checkpoints off --sweep rate=1000,50000,100000 --warmup 8s --duration 5s
+measure "Frames: two ticks in each" units-frames --store none --checkpoints off --rate 50000 --ticks-per-frame 2 --warmup 8s --duration 5s
+measure "Checkpoints, without a store" units-checkpoints --store none --rate 50000 --sweep checkpoints=off,on --warmup 8s --duration 5s
+measure "Check: a small market" check-small --rate 25000 --ticks-per-frame 5 --warmup 8s --duration 5s
+measure "Check: a busy one" check-busy --rate 80000 --ticks-per-frame 50 --warmup 8s --duration 5s
+echo "$page is written."
 exit "$failed"
