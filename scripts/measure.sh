@@ -29,14 +29,14 @@ measure() { # title, name, then the arguments of bench/Load
   echo '```' >>"$page"
 }
 
-measure "Flat out" flat-out --rate 0 --bare --warmup 6s --duration 5s --runs 5
-measure "50,000 ticks a second" steady --rate 50000 --warmup 12s --duration 8s --runs 5
+measure "Flat out" flat-out --rate 0 --bare --warmup 5s --duration 4s --runs 5
+measure "50,000 ticks a second" steady --rate 50000 --warmup 10s --duration 6s --runs 5
 measure "The same, one run in full" steady-once --rate 50000 --warmup 12s --duration 10s
-measure "One symbol" single --rate 100 --symbols 1 --ticks-per-frame 1 --warmup 4s --duration 5s --runs 5
-measure "By symbols" symbols --rate 50000 --history off --sweep symbols=3,500,10000 --warmup 8s --duration 6s
-measure "By format" formats --rate 50000 --sweep format=native,alpaca,yahoo --warmup 8s --duration 5s
-measure "By store" stores --rate 50000 --sweep store=embedded,redis,none --warmup 8s --duration 6s
-measure "By nodes, which share the two processors" nodes --rate 15000 --store redis --sweep nodes=1,2,3 --warmup 8s --duration 5s
+measure "One symbol" single --rate 100 --symbols 1 --ticks-per-frame 1 --warmup 3s --duration 4s --runs 5
+measure "By symbols" symbols --rate 50000 --history off --sweep symbols=3,10000 --warmup 8s --duration 6s
+measure "By format" formats --rate 50000 --sweep format=native,alpaca,yahoo --warmup 7s --duration 4s
+measure "By store" stores --rate 50000 --sweep store=redis,none --warmup 8s --duration 6s
+measure "By nodes, which share the two processors" nodes --rate 15000 --store redis --sweep nodes=1,3 --warmup 8s --duration 5s
 measure "Burst" burst --rate 30000 --burst 5s --warmup 8s --duration 18s
 measure "Soak" soak --rate 20000 --warmup 8s --soak 30s
 measure "Reading, embedded store" reads-embedded --reads
