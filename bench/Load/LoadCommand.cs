@@ -30,8 +30,8 @@ internal static class LoadCommand
     private static readonly Option<string> Burst = new("--burst") { Description = "Ten times the rate for so long, in the middle of the window.", DefaultValueFactory = _ => "0" };
     private static readonly Option<int> Runs = new("--runs") { Description = "Runs under the same conditions, of which the medians are told.", DefaultValueFactory = _ => 1 };
     private static readonly Option<string?> SweepAxis = new("--sweep") { Description = $"Takes one condition through several values: {Sweep.Grammar}." };
-    private static readonly Option<Uri?> AttachHost = new("--attach-host") { Description = "HTTP address of a running host, in place of one of the run's own. Needs --attach-exchange." };
-    private static readonly Option<Uri?> AttachExchange = new("--attach-exchange") { Description = "HTTP address of a running exchange." };
+    private static readonly Option<string?> AttachHost = new("--attach-host") { Description = "HTTP address of a running host, in place of one of the run's own. Needs --attach-exchange." };
+    private static readonly Option<string?> AttachExchange = new("--attach-exchange") { Description = "HTTP address of a running exchange." };
     private static readonly Option<bool> Reads = new("--reads") { Description = "Measures reading from a store with a million keys instead (embedded or redis)." };
     private static readonly Option<string?> Json = new("--json") { Description = "File that gets the result as JSON." };
 
@@ -155,8 +155,8 @@ internal static class LoadCommand
         Bare = parsed.GetValue(Bare),
         Soak = parsed.GetValue(Soak) is not null,
         Burst = SpanOf(parsed.GetValue(Burst)!),
-        AttachedHost = parsed.GetValue(AttachHost),
-        AttachedExchange = parsed.GetValue(AttachExchange),
+        AttachedHost = AddressOf(parsed.GetValue(AttachHost)),
+        AttachedExchange = AddressOf(parsed.GetValue(AttachExchange)),
     };
 
     /// <summary>What is wrong or not to be had, with what is allowed; null when the run can start.</summary>
@@ -177,6 +177,8 @@ internal static class LoadCommand
         _ when parsed.GetValue(Nodes) is var nodes and (< 1 or > LoadLimits.MostNodes) => $"--nodes {nodes}: allowed are 1 to {LoadLimits.MostNodes}",
         _ when parsed.GetValue(Runs) is var runs and (< 1 or > MostRuns) => $"--runs {runs}: allowed are 1 to {MostRuns}",
         _ when parsed.GetValue(SweepAxis) is { } sweep && Sweep.Parse(sweep) is null => $"--sweep {sweep}: allowed are {Sweep.Grammar}",
+        _ when parsed.GetValue(AttachHost) is { } host && AddressOf(host) is null => $"--attach-host {host}: allowed is an address such as http://127.0.0.1:8080",
+        _ when parsed.GetValue(AttachExchange) is { } exchange && AddressOf(exchange) is null => $"--attach-exchange {exchange}: allowed is an address such as http://127.0.0.1:9120",
         _ when parsed.GetValue(AttachHost) is not null && parsed.GetValue(AttachExchange) is null => "--attach-host: the exchange that the host reads is needed too, as --attach-exchange",
         _ when parsed.GetValue(Json) is { } file && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))) => $"--json {file}: allowed is a file in a directory that exists",
         _ => null,
@@ -185,6 +187,11 @@ internal static class LoadCommand
     private static bool NeedsRedis(ParseResult parsed) =>
         parsed.GetValue(Store) is "redis" || parsed.GetValue(Nodes) > 1
         || (parsed.GetValue(SweepAxis) is { } sweep && (sweep.Contains("redis", StringComparison.Ordinal) || sweep.StartsWith("nodes", StringComparison.Ordinal)));
+
+    private static Uri? AddressOf(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : null;
 
     /// <summary>Below zero when it cannot be read.</summary>
     private static TimeSpan SpanOf(string text) => SettingText.TryTimeSpan(text, out var span) ? span : TimeSpan.MinValue;
