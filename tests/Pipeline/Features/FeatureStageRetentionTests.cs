@@ -22,7 +22,7 @@ public sealed class FeatureStageRetentionTests : FeatureStageTest
     }
 
     private FeatureStageRetentionTests(ConcurrentQueue<long> marks, ConcurrentQueue<DeadLetter> letters)
-        : base(settings => settings with { MaxRetainedTicks = MaxRetained, AskAgainAfter = TimeSpan.FromMilliseconds(300), DeadLetters = new Letters(letters) }) =>
+        : base(settings => settings with { MaxRetainedTicks = MaxRetained, DeadLetters = new Letters(letters) }) =>
         (_marks, _letters) = (marks, letters);
 
     [Fact]
@@ -96,7 +96,8 @@ public sealed class FeatureStageRetentionTests : FeatureStageTest
     [Fact]
     public async Task A_symbol_at_rest_whose_ticks_do_not_become_durable_should_be_asked_again()
     {
-        await Offer("A");
+        var (input, _) = Run(Settings with { AskAgainAfter = TimeSpan.FromMilliseconds(300) });
+        await input.OfferAsync(Batch("A"));
         var slice = Expect("A");
         Answer(slice, durable: Slice.Start, incarnation: 1);
 
