@@ -27,9 +27,7 @@ public sealed record TradePipelineParts
 
     public required Action<ScoredVector> ShowPrediction { get; init; }
 
-    public required Flow<FeatureVector[], AlertSignal, NotUsed> FeatureRules { get; init; }
-
-    public required Flow<ScoredVector, AlertSignal, NotUsed> PredictionRules { get; init; }
+    public required Flow<ScoredVector, AlertSignal, NotUsed> AlertRules { get; init; }
 
     public required Sink<AlertSignal, Task> Alerts { get; init; }
 }
@@ -40,8 +38,8 @@ public sealed record TradePipelineParts
 public sealed record PipelineControl(UniqueKillSwitch Stop, Task Completion);
 
 /// <summary>
-/// The whole data path. Frames become ticks, ticks become feature vectors; vectors go to the store, to live viewers, to the
-/// predictor and to the alert rules on features, and predictions to the alert rules on predictions.
+/// The whole data path. Frames become ticks, ticks become feature vectors; vectors go to the store, to live viewers and
+/// to the predictor, and predictions to the alert rules.
 /// </summary>
 public static class TradePipeline
 {
@@ -60,24 +58,13 @@ public static class TradePipeline
                 return vectors;
             })
             .AlsoToMaterialized(parts.Store.Async(), Keep.Both).Async()
-            .Via(BothWays(parts.FeatureRules, Predicted(parts).Via(parts.PredictionRules)))
+            .Via(parts.Predict)
+            .Select(scored =>
+            {
+                parts.ShowPrediction(scored);
+                return scored;
+            })
+            .Via(parts.AlertRules)
             .ToMaterialized(parts.Alerts, (running, alerted) => new PipelineControl(running.Item1, Task.WhenAll(running.Item2, alerted)));
     }
-
-    private static Flow<FeatureVector[], ScoredVector, NotUsed> Predicted(TradePipelineParts parts) => parts.Predict.Select(scored =>
-    {
-        parts.ShowPrediction(scored);
-        return scored;
-    });
-
-    private static Flow<FeatureVector[], AlertSignal, NotUsed> BothWays(
-        Flow<FeatureVector[], AlertSignal, NotUsed> one, Flow<FeatureVector[], AlertSignal, NotUsed> other) =>
-        Flow.FromGraph(GraphDsl.Create(builder =>
-        {
-            var vectors = builder.Add(new Broadcast<FeatureVector[]>(2));
-            var signals = builder.Add(new Merge<AlertSignal>(2));
-            builder.From(vectors.Out(0)).Via(one).To(signals.In(0));
-            builder.From(vectors.Out(1)).Via(other).To(signals.In(1));
-            return new FlowShape<FeatureVector[], AlertSignal>(vectors.In, signals.Out);
-        }));
 }

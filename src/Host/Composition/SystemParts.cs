@@ -268,8 +268,7 @@ internal sealed class SystemParts : IAsyncDisposable
                 Live.Publish(scored);
                 _tap.Offer(scored);
             },
-            FeatureRules = AlertFlows.EvaluateFeatures(_rules, Mode, run.ContinuesSince),
-            PredictionRules = AlertFlows.EvaluatePredictions(_rules, Mode, run.ContinuesSince),
+            AlertRules = AlertFlows.Evaluate(_rules, run.ContinuesSince),
             Alerts = AlertFlows.ToActor(actors.Get<AlertActor>(), Mode, Alerts, Metrics).MapMaterializedValue(delivered => (Task)delivered),
         });
         return graph.MapMaterializedValue(control => Pipelines.Track(worker, control));

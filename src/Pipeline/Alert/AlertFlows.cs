@@ -2,8 +2,6 @@ using Akka;
 using Akka.Actor;
 using Akka.Streams.Dsl;
 using AkkaDayTrade.Domain.Alert;
-using AkkaDayTrade.Domain.Features;
-using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Telemetry;
@@ -22,13 +20,6 @@ public static class AlertFlows
 {
     private const int BufferedSignals = 8192;
 
-    /// <summary>Stands for the model's answer with a vector of which it has not been asked.</summary>
-    private static readonly Prediction Unasked = new(
-        string.Empty, 0, PredictionType.Hold, 0, null, null, null, new Dictionary<string, double>(), string.Empty, 0, new Dictionary<string, object?>())
-    {
-        Abstained = "unasked",
-    };
-
     // The alert actor puts all that wait into one write, so it is the number in flight that makes a burst quick.
     private const int InFlight = 128;
 
@@ -44,27 +35,6 @@ public static class AlertFlows
             var evaluator = new AlertEvaluator(rules, positionsSince);
             return scored => evaluator.Evaluate(scored);
         });
-
-    /// <summary>
-    /// Live: applies the rules that look at features alone to every vector as it comes, before and whether or not the model sees
-    /// it. In a replay nothing comes out: there all rules are applied to what was predicted on, so that a file gives the same.
-    /// </summary>
-    public static Flow<FeatureVector[], AlertSignal, NotUsed> EvaluateFeatures(AlertRuleSet rules, PipelineMode mode, long? positionsSince)
-    {
-        ArgumentNullException.ThrowIfNull(rules);
-        return Flow.Create<FeatureVector[]>().StatefulSelectMany<FeatureVector[], FeatureVector[], AlertSignal, NotUsed>(() =>
-        {
-            var evaluator = new AlertEvaluator(rules.OnFeatures, positionsSince);
-            return vectors => mode == PipelineMode.Live ? SignalsOf(vectors, evaluator) : [];
-        });
-    }
-
-    /// <summary>Live: applies the rules that look at the model's answer; in a replay all rules.</summary>
-    public static Flow<ScoredVector, AlertSignal, NotUsed> EvaluatePredictions(AlertRuleSet rules, PipelineMode mode, long? positionsSince)
-    {
-        ArgumentNullException.ThrowIfNull(rules);
-        return Evaluate(mode == PipelineMode.Live ? rules.OnPredictions : rules, positionsSince);
-    }
 
     /// <summary>
     /// Hands each signal to the alert actor and waits for its <see cref="AlertAccepted"/>; asks again when none comes, and
@@ -89,17 +59,6 @@ public static class AlertFlows
             })
             .SelectAsyncUnordered(InFlight, delivery => delivery)
             .ToMaterialized(Sink.Ignore<Done>(), Keep.Right);
-    }
-
-    private static List<AlertSignal> SignalsOf(FeatureVector[] vectors, AlertEvaluator evaluator)
-    {
-        var signals = new List<AlertSignal>();
-        foreach (var vector in vectors)
-        {
-            signals.AddRange(evaluator.Evaluate(new ScoredVector(vector, Unasked)));
-        }
-
-        return signals;
     }
 
     private static (string Type, string Symbol) LaneOf(AlertSignal signal, PipelineMode mode) =>

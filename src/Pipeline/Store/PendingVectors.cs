@@ -24,12 +24,8 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
     private readonly LinkedList<HistoryEntry> _history = new();
     private readonly Dictionary<(SymbolState State, long Second), LinkedListNode<HistoryEntry>> _seconds = [];
 
-<<<<<<< HEAD
     /// <summary>Then the symbols no longer stand in the order in which they began to wait.</summary>
     private bool _hasReturned;
-
-    public bool IsEmpty => _latest.Count == 0 && _history.Count == 0;
-=======
     private int _waiting;
 
     public bool IsEmpty => _waiting == 0 && _history.Count == 0;
@@ -39,7 +35,6 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
 
     /// <summary>At most this often a symbol's newest vector is written; zero = at once.</summary>
     public TimeSpan Turn { get; set; }
->>>>>>> 8121c79 (Give symbols turns at the store, let rules on features see every vector, and let the load harness sweep, repeat, soak, attach and burst)
 
     public int HistoryCount => _history.Count;
 
@@ -48,8 +43,8 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
 
     /// <summary>Since when the symbol waits that has waited longest to have its newest vector written; null when none does.</summary>
     public long? LatestWaitingSince =>
-        !_latest.TryPeek(out var first) ? null
-        : _hasReturned ? _latest.Min(state => state.WaitingSince)
+        !TryPeekLatest(out var first) ? null
+        : _hasReturned ? _latest.Where(entry => entry.State.Turns == entry.Turn).Min(entry => entry.State.WaitingSince)
         : first.WaitingSince;
 
     /// <summary>Adds a vector.</summary>
@@ -76,10 +71,6 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
         state.Latest = vector;
         if (superseded is null)
         {
-<<<<<<< HEAD
-            state.Waits();
-            _latest.Enqueue(state);
-=======
             Enqueue(state);
         }
 
@@ -87,7 +78,6 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
         {
             state.IsDue = true;
             _due.Enqueue((state, state.Turns));
->>>>>>> 8121c79 (Give symbols turns at the store, let rules on features see every vector, and let the load harness sweep, repeat, soak, attach and burst)
         }
 
         return superseded;
@@ -131,19 +121,14 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
 
         while (_due.TryDequeue(out var next))
         {
-<<<<<<< HEAD
-            _hasReturned = false;
-            write = default;
-            return false;
-=======
             if (next.State.Turns == next.Turn)
             {
                 write = Take(next.State);
                 return true;
             }
->>>>>>> 8121c79 (Give symbols turns at the store, let rules on features see every vector, and let the load harness sweep, repeat, soak, attach and burst)
         }
 
+        _hasReturned &= _waiting > 0;
         write = default;
         return false;
     }
@@ -178,6 +163,7 @@ internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan
 
     private void Enqueue(SymbolState state)
     {
+        state.Waits();
         _latest.Enqueue((state, state.Turns));
         _waiting++;
     }

@@ -121,11 +121,8 @@ internal sealed class StoreWriter : IDisposable
         }
 
         Pace(_batch.CommandCount);
-<<<<<<< HEAD
         _batchSent = Stopwatch.GetTimestamp();
-=======
         (_gap, _closedAt) = (_pending.Turn / BatchesPerTurn is var part && part < LongestGap ? part : LongestGap, Stopwatch.GetTimestamp());
->>>>>>> 8121c79 (Give symbols turns at the store, let rules on features see every vector, and let the load harness sweep, repeat, soak, attach and burst)
         return _batch;
     }
 

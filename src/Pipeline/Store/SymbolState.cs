@@ -14,10 +14,9 @@ internal sealed class SymbolState(string symbol)
     /// <summary>The newest vector that is not in Redis yet, null when there is none.</summary>
     public FeatureVector? Latest { get; set; }
 
-<<<<<<< HEAD
     /// <summary>When the first vector came after the last that was written, in <see cref="Stopwatch"/> ticks; 0 when none has.</summary>
     public long WaitingSince { get; private set; }
-=======
+
     /// <summary>When its newest vector was last taken to be written, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
     public long TakenAt { get; set; }
 
@@ -26,7 +25,6 @@ internal sealed class SymbolState(string symbol)
 
     /// <summary>Its turn has come.</summary>
     public bool IsDue { get; set; }
->>>>>>> 8121c79 (Give symbols turns at the store, let rules on features see every vector, and let the load harness sweep, repeat, soak, attach and burst)
 
     /// <summary>Encodes the symbol's vectors; made anew when the feature set changes.</summary>
     public SymbolWriter? Writer { get; set; }

@@ -3,7 +3,6 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
 using AkkaDayTrade.Domain.Alert;
-using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Pipeline.Alert;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Telemetry;
@@ -29,45 +28,6 @@ public sealed class AlertFlowsTests : TestKit
             var signals = await Source.From([Scored.Of(1), Scored.Of(2)]).Via(flow).RunWith(Sink.Seq<AlertSignal>(), Sys.Materializer());
             signals.ShouldHaveSingleItem();
         }
-    }
-
-    [Theory]
-    [InlineData(PipelineMode.Live, new[] { "rule:dear", "unusual_volume" }, new[] { "high_risk_warning", "rule:sure" })]
-    [InlineData(PipelineMode.Replay, new string[0], new[] { "high_risk_warning", "rule:dear", "rule:sure", "unusual_volume" })]
-    public async Task Rules_on_features_should_not_wait_for_the_model_on_a_live_feed(PipelineMode mode, string[] onFeatures, string[] onPredictions)
-    {
-        var set = FeatureSet.Parse("volume_ratio(20)@1m");
-        var rules = AlertRuleSet.Compile(
-            new AlertOptions
-            {
-                HighRisk = 0.4,
-                Rules = [new AlertRuleOptions { Name = "dear", When = "price > 1" }, new AlertRuleOptions { Name = "sure", When = "price > 1 && confidence > 0.4" }],
-            },
-            set);
-        var scored = Scored.Of(new FeatureVector
-        {
-            Symbol = "7203",
-            Set = set,
-            Epoch = 1,
-            Position = 1,
-            UnixNanos = 0,
-            ArrivalTimestamp = 0,
-            Values = [3, 100],
-            Price = 2894.5,
-            Volume = 300,
-            Bid = 2894,
-            Ask = 2895,
-            Quality = VectorQuality.None,
-            ClosesBucket = true,
-        });
-
-        var ofFeatures = await Source.Single<FeatureVector[]>([scored.Vector])
-            .Via(AlertFlows.EvaluateFeatures(rules, mode, positionsSince: null)).RunWith(Sink.Seq<AlertSignal>(), Sys.Materializer());
-        var ofPredictions = await Source.Single(scored)
-            .Via(AlertFlows.EvaluatePredictions(rules, mode, positionsSince: null)).RunWith(Sink.Seq<AlertSignal>(), Sys.Materializer());
-
-        ofFeatures.Select(signal => signal.Type).Order().ShouldBe(onFeatures);
-        ofPredictions.Select(signal => signal.Type).Order().ShouldBe(onPredictions);
     }
 
     [Fact]
