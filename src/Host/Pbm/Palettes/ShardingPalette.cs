@@ -62,7 +62,7 @@ internal sealed class ShardingPalette(ActorSystem system) : IPbmPalette
         var location = await LocateAsync(system, type, entity, call);
         if (!location.EntityRef.HasValue)
         {
-            throw new PbmFailedException($"There is no entity '{entity}' of type '{type}' now.");
+            throw new PbmFailedException($"There is no entity '{entity}' of type '{type}' now, or this node has never sent it anything.");
         }
 
         var node = location.ShardRegion is { HasLocalScope: false } remote ? remote : Cluster.Get(system).SelfAddress;
