@@ -23,6 +23,11 @@ internal sealed partial class ModelParts
     /// <summary>An ensemble's members get this part of the time that the ensemble itself has.</summary>
     private const double MembersShareOfTimeout = 0.5;
 
+    private const int PromotionAttempts = 60;
+
+    private static readonly TimeSpan PromotionTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PromotionPause = TimeSpan.FromSeconds(1);
+
     private readonly PredictionOptions _options;
     private readonly SystemRecords _records;
     private readonly TimeProvider _time;
@@ -142,8 +147,36 @@ internal sealed partial class ModelParts
         LogDecided(decided.Candidate, decided.Evidence.Verdict, decided.Active, decided.Evidence);
         if (_options.AutoPromote && decided.Evidence.Verdict == TrialVerdict.Better && _actors is { } actors)
         {
-            actors.Get<ModelRegistryActor>().Tell(
-                new SwitchModel(decided.Candidate) { Reason = $"promoted by itself over {decided.Active}: {decided.Evidence}" }, ActorRefs.NoSender);
+            _ = PromoteAsync(
+                actors.Get<ModelRegistryActor>(),
+                new SwitchModel(decided.Candidate) { Reason = $"promoted by itself over {decided.Active}: {decided.Evidence}" },
+                decided.Active);
+        }
+    }
+
+    /// <summary>Asks again while the choice cannot be kept, as in a node's first moments, but not once another model is active.</summary>
+    private async Task PromoteAsync(IActorRef registry, SwitchModel command, string over)
+    {
+        for (var attempt = 0; attempt < PromotionAttempts && Registry.Active.Name == over; attempt++)
+        {
+            try
+            {
+                if (await registry.Ask<ISwitchAnswer>(command, PromotionTimeout) is not ModelNotSwitched)
+                {
+                    return;
+                }
+            }
+            catch (AskTimeoutException)
+            {
+                // The next attempt says the same.
+            }
+
+            await Task.Delay(PromotionPause, _time);
+        }
+
+        if (Registry.Active.Name == over)
+        {
+            LogNotPromoted(command.Name);
         }
     }
 
@@ -155,6 +188,9 @@ internal sealed partial class ModelParts
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Model {Model} is above the floor again: accuracy {Accuracy:0.000}, floor {Floor}")]
     private partial void LogRecovered(string model, double accuracy, double floor);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Model {Candidate} could not be promoted by itself: the choice cannot be kept; promote it by hand")]
+    private partial void LogNotPromoted(string candidate);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "Model {Candidate} is {Verdict} than {Active}: {Evidence}")]
     private partial void LogDecided(string candidate, TrialVerdict verdict, string active, TrialEvidence evidence);

@@ -71,7 +71,7 @@ public sealed class SequentialTestTests
     }
 
     [Fact]
-    public void First_verdict_should_stay()
+    public void Candidate_that_was_found_better_should_stay_so()
     {
         var test = new SequentialTest(ErrorRate);
         for (var i = 0; i < 100; i++)
@@ -82,6 +82,24 @@ public sealed class SequentialTestTests
         for (var i = 0; i < 1000; i++)
         {
             test.Observe(-1, -1, 1);
+        }
+
+        test.Verdict.ShouldBe(TrialVerdict.Better);
+    }
+
+    [Fact]
+    public void Candidate_that_was_worse_should_be_found_better_once_it_is()
+    {
+        var test = new SequentialTest(ErrorRate);
+        for (var i = 0; i < 20; i++)
+        {
+            test.Observe(-1, -1, 1);
+        }
+
+        test.Verdict.ShouldBe(TrialVerdict.Worse);
+        for (var i = 0; i < 1000; i++)
+        {
+            test.Observe(1, -1, 1);
         }
 
         test.Verdict.ShouldBe(TrialVerdict.Better);

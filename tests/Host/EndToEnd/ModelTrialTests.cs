@@ -7,7 +7,7 @@ namespace AkkaDayTrade.Host.Tests.EndToEnd;
 /// <summary>A model that learns beside `simple_ma` on the exchange's market, with a signal planted in it and without.</summary>
 public sealed class ModelTrialTests : IDisposable
 {
-    private const int Ticks = 60_000;
+    private const int Ticks = 20_000;
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -42,14 +42,15 @@ public sealed class ModelTrialTests : IDisposable
     {
         var file = _directory.File("ticks.csv");
         (await ExchangeCommand.RunAsync(
-            ["--export", file, "--ticks", $"{Ticks}", "--signal", $"{signal}"], TextWriter.Null, TextWriter.Null)).ShouldBe(0);
+            ["--export", file, "--symbols", "7203,", "--rate", "10", "--ticks", $"{Ticks}", "--signal", $"{signal}"], TextWriter.Null, TextWriter.Null)).ShouldBe(0);
         var system = await RealtimeSystem.StartAsync(o =>
         {
             o.OnFreePorts(_directory.File("redis"));
             o.Feed = o.Feed with { Transport = FeedTransport.Replay, Path = file, Speed = 0 };
+            o.Symbols = ["7203"];
             o.Store = o.Store with { History = "off" };
             o.Scores = o.Scores with { Horizon = TimeSpan.FromSeconds(2) };
-            o.Prediction = o.Prediction with { Shadow = ["online"], AutoPromote = true };
+            o.Prediction = o.Prediction with { Shadow = ["online"], AutoPromote = true, Timeout = TimeSpan.FromMinutes(1) };
         });
         await system.Completion.WaitAsync(TimeSpan.FromSeconds(120));
         await Store.Eventually.BeTrue(

@@ -18,7 +18,8 @@ public enum TrialVerdict
 /// bets a share of the wealth on the candidate at each observation, before it is known; were the candidate no better, the
 /// wealth could not grow beyond 1/α with a probability of more than α, however long one waits (Ville's inequality). The
 /// wealth kept is the mean over bettors with different shares, and is itself the evidence. Method: betting on bounded means
-/// (Waudby-Smith and Ramdas 2024). A second process bets the other way. The first verdict stays. Not safe for use by several threads.
+/// (Waudby-Smith and Ramdas 2024). A second process bets the other way. That a candidate is
+/// better stays so; one that was worse, such as one that learns, may still become better. Not safe for use by several threads.
 /// </summary>
 public sealed class SequentialTest
 {
@@ -74,11 +75,11 @@ public sealed class SequentialTest
         _scaleWorse = Math.Max(_scaleWorse, most);
         Bet(_logBetter, difference, _scaleBetter);
         Bet(_logWorse, -difference, _scaleWorse);
-        if (Verdict == TrialVerdict.Undecided)
+        if (Verdict != TrialVerdict.Better)
         {
             Verdict = Evidence >= _threshold ? TrialVerdict.Better
                 : CounterEvidence >= _threshold ? TrialVerdict.Worse
-                : TrialVerdict.Undecided;
+                : Verdict;
         }
     }
 

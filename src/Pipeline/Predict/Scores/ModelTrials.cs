@@ -22,7 +22,7 @@ public sealed class ModelTrials
     private readonly ScoreOptions _options;
     private readonly double _errorRate;
     private readonly Dictionary<string, PairedTrial> _trials = [];
-    private readonly HashSet<string> _told = [];
+    private readonly HashSet<(string Candidate, TrialVerdict Verdict)> _told = [];
     private string? _active;
 
     /// <param name="errorRate">Of each trial.</param>
@@ -35,7 +35,7 @@ public sealed class ModelTrials
             state.Evidence.Evidence, new("candidate", state.Candidate), new("active", state.Active))));
     }
 
-    /// <summary>Told when a trial comes to its verdict, once per trial.</summary>
+    /// <summary>Told when a trial comes to a verdict or to another one.</summary>
     public Action<TrialDecided>? OnDecided { get; set; }
 
     /// <summary>All trials under way, in the order of the candidates' names.</summary>
@@ -77,7 +77,7 @@ public sealed class ModelTrials
                 }
 
                 trial.Observe(vector.Symbol, vector.UnixNanos, ReferencePrice.Of(vector), UpOf(active.Answer), UpOf(candidate.Answer));
-                if (trial.Evidence is { Verdict: not TrialVerdict.Undecided } evidence && _told.Add(candidate.Model))
+                if (trial.Evidence is { Verdict: not TrialVerdict.Undecided } evidence && _told.Add((candidate.Model, evidence.Verdict)))
                 {
                     (decided ??= []).Add(new TrialDecided(candidate.Model, active.Model, evidence));
                 }
