@@ -4,6 +4,7 @@ using AkkaDayTrade.Host.Http;
 using AkkaDayTrade.Host.Http.Access;
 using AkkaDayTrade.Host.Pbm;
 using AkkaDayTrade.Pipeline.Store.Encryption;
+using AkkaDayTrade.Research.Commands;
 
 namespace AkkaDayTrade.Host;
 
@@ -17,9 +18,16 @@ internal static class HostProgram
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
+        if (ResearchCommand.IsAskedFor(arguments))
+        {
+            using var interrupt = new StopSignals();
+            return await ResearchCommand.RunAsync(arguments, output, error, interrupt.Token);
+        }
+
         HostSettings settings;
         try
         {
+            arguments = RecordCommand.ToSettings(arguments);
             if (HealthProbe.IsAskedFor(arguments))
             {
                 return await HealthProbe.RunAsync(arguments, output, error);

@@ -3,6 +3,7 @@ using AkkaDayTrade.Exchange.Faults;
 using AkkaDayTrade.Host.Composition;
 using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Pipeline.Alert;
+using AkkaDayTrade.Pipeline.Audit;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Filter;
 using AkkaDayTrade.Pipeline.Ingest;
@@ -11,6 +12,7 @@ using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Predict.Scores;
 using AkkaDayTrade.Pipeline.Settings;
 using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Research.Recording;
 
 namespace AkkaDayTrade.Host;
 
@@ -31,6 +33,10 @@ public sealed class RealtimeSystemOptions
     public FeatureOptions Features { get; set; } = new();
 
     public CheckpointOptions Checkpoint { get; set; } = new();
+
+    public RecordOptions Record { get; set; } = new();
+
+    public AuditOptions Audit { get; set; } = new();
 
     public RedisOptions Redis { get; set; } = new();
 
@@ -64,6 +70,8 @@ public sealed class RealtimeSystemOptions
             .Concat(Filter.Validate())
             .Concat(Features.Validate())
             .Concat(Checkpoint.Validate())
+            .Concat(Record.Validate())
+            .Concat(Audit.Validate())
             .Concat(Redis.Validate())
             .Concat(Store.Validate())
             .Concat(Prediction.Validate())

@@ -17,6 +17,9 @@ public sealed record TradePipelineParts
 
     public required Flow<TickBatch, TickBatch, NotUsed> Filter { get; init; }
 
+    /// <summary>Sees each batch that passed the filters; must neither keep nor change it.</summary>
+    public required Action<TickBatch> WatchTicks { get; init; }
+
     public required Flow<TickBatch, FeatureVector[], NotUsed> Features { get; init; }
 
     public required Sink<FeatureVector[], Task> Store { get; init; }
@@ -50,6 +53,11 @@ public static class TradePipeline
             .ViaMaterialized(KillSwitches.Single<Frame>(), Keep.Right)
             .Via(parts.Decode)
             .Via(parts.Filter)
+            .Select(batch =>
+            {
+                parts.WatchTicks(batch);
+                return batch;
+            })
             .Via(BatchFlows.MergeWaiting()).Async()
             .Via(parts.Features)
             .Select(vectors =>

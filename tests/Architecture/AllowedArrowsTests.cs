@@ -14,7 +14,8 @@ public sealed class AllowedArrowsTests
         ["Actors"] = ["Domain", "Pipeline"],
         ["Models"] = ["Domain"],
         ["Exchange"] = ["Domain"],
-        ["Host"] = ["Domain", "Pipeline", "Actors", "Exchange", "Models"],
+        ["Research"] = ["Domain", "Pipeline"],
+        ["Host"] = ["Domain", "Pipeline", "Actors", "Research", "Exchange", "Models"],
         ["Pbm"] = [],
     };
 

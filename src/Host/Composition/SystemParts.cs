@@ -36,7 +36,6 @@ internal sealed class SystemParts : IAsyncDisposable
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly RedisConnection _redis;
     private readonly SystemRecords _records;
-    private readonly IReadOnlyDictionary<string, IReadOnlyList<Bar>> _history;
     private readonly HttpClient _http = new();
     private readonly ModelParts _models;
     private readonly ModelStateKeeper? _modelState;
@@ -47,13 +46,15 @@ internal sealed class SystemParts : IAsyncDisposable
     private readonly TradingCalendar _calendar;
     private readonly FeatureSet _set;
     private readonly LiveTap _tap = new();
+    private readonly SymbolSetup _setup;
+    private readonly TickWatch _watch;
     private IActorRegistry? _actors;
 
     /// <param name="history">One-minute bars by symbol from before the first tick.</param>
     public SystemParts(
         RealtimeSystemOptions options, SystemServers servers, SystemRecords records, IReadOnlyDictionary<string, IReadOnlyList<Bar>> history, ILoggerFactory loggers)
     {
-        (_options, _feed, _redis, _records, _history, _loggers) = (options, servers.Feed, servers.Redis, records, history, loggers);
+        (_options, _feed, _redis, _records, _loggers) = (options, servers.Feed, servers.Redis, records, loggers);
         var (feed, redis) = (_feed, _redis);
         Mode = feed.Transport == FeedTransport.Replay ? PipelineMode.Replay : PipelineMode.Live;
         _set = FeatureSet.Parse(options.Features.Set);
@@ -88,6 +89,18 @@ internal sealed class SystemParts : IAsyncDisposable
         Workers = new IngestWorkers(feed.Partitions);
         Pipelines = new RunningPipelines(feed.Partitions);
         Guard = new PauseGuard(_time).Start();
+        _setup = new SymbolSetup
+        {
+            Set = _set,
+            Calendar = _calendar,
+            Mode = Mode,
+            BucketNanos = Timestamps.ToNanos(options.Prediction.Interval),
+            MaxDisorder = options.Filter.MaxDisorder ?? DefaultDisorder(feed.Format),
+            RecentTicks = options.Features.RecentTicks,
+            IsCorrected = feed.Format == FeedFormat.Alpaca,
+            WarmUp = symbol => history.GetValueOrDefault(symbol, []),
+        };
+        _watch = new TickWatch(options, _setup, history, records, loggers, _time);
     }
 
     public PipelineMode Mode { get; }
@@ -155,17 +168,7 @@ internal sealed class SystemParts : IAsyncDisposable
             _models.Use(registry);
         })
         .WithSymbolEntities(
-            new SymbolSetup
-            {
-                Set = _set,
-                Calendar = _calendar,
-                Mode = Mode,
-                BucketNanos = Timestamps.ToNanos(_options.Prediction.Interval),
-                MaxDisorder = _options.Filter.MaxDisorder ?? DefaultDisorder(_feed.Format),
-                RecentTicks = _options.Features.RecentTicks,
-                IsCorrected = _feed.Format == FeedFormat.Alpaca,
-                WarmUp = symbol => _history.GetValueOrDefault(symbol, []),
-            },
+            _setup,
             new CheckpointSettings { Interval = _options.Checkpoint.Interval },
             Checkpoints,
             Guard,
@@ -178,6 +181,7 @@ internal sealed class SystemParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _watch.DisposeAsync();
         foreach (var channel in _webhooks.Concat<IAsyncDisposable>(_alertmanagers))
         {
             await channel.DisposeAsync();
@@ -198,6 +202,7 @@ internal sealed class SystemParts : IAsyncDisposable
     private IngestWorkerSettings SettingsOfWorkers(ActorSystem system)
     {
         var cluster = global::Akka.Cluster.Cluster.Get(system);
+        _watch.Start(system, () => _actors!.Get<AlertActor>());
         return new IngestWorkerSettings
         {
             CreatePipeline = CreatePipeline,
@@ -222,6 +227,7 @@ internal sealed class SystemParts : IAsyncDisposable
         var worker = run.Worker;
         var symbols = SymbolsOf(worker);
         var actors = _actors ?? throw new InvalidOperationException("The actors have not been set up.");
+        _watch.Begin(run);
         var graph = TradePipeline.Create(new TradePipelineParts
         {
             Feed = FeedSources.Create(
@@ -234,6 +240,7 @@ internal sealed class SystemParts : IAsyncDisposable
             Decode = DecodeFlows.Decode(() => FrameDecoders.Create(_feed, new SymbolTable(_feed.SymbolMap)), Metrics, _time, actors.Get<CorrectionActor>().Tell),
             Filter = FilterFlows.RateLimit(_feed.RateLimit, Mode, _time)
                 .Via(FilterFlows.Chain(() => TickFilters.Standard(_options.Filter, symbols, _calendar, Mode, _time), Metrics)),
+            WatchTicks = batch => _watch.Offer(run.Epoch, batch),
             Features = FeatureFlows.BySymbol(
                 actors.Get<SymbolShards>(),
                 new FeatureStageSettings
@@ -261,6 +268,7 @@ internal sealed class SystemParts : IAsyncDisposable
             {
                 Live.Publish(vectors);
                 _tap.Offer(vectors);
+                _watch.Offer(vectors);
             },
             Predict = PredictFlows.Predict(_streamRunners[worker], _options.Prediction, Mode, Metrics, Predictions, _time, _models.NewBench()),
             ShowPrediction = scored =>

@@ -1,10 +1,12 @@
 using AkkaDayTrade.Actors.Features;
 using AkkaDayTrade.Host.Telemetry;
 using AkkaDayTrade.Pipeline.Alert;
+using AkkaDayTrade.Pipeline.Audit;
 using AkkaDayTrade.Pipeline.Live;
 using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Predict.Scores;
 using AkkaDayTrade.Pipeline.Telemetry;
+using AkkaDayTrade.Research.Recording;
 
 namespace AkkaDayTrade.Host.Composition;
 
@@ -19,6 +21,8 @@ internal sealed class SystemRecords : IDisposable
         Predictions = new PredictionMetrics(Metrics);
         Alerts = new AlertMetrics(Metrics);
         Checkpoints = new CheckpointMetrics(Metrics);
+        Recording = new RecordMetrics(Metrics.Meter);
+        Audit = new AuditMetrics(Metrics);
         Metrics.Meter.CreateObservableCounter("daytrade.live.skipped", () => Live.Skipped);
     }
 
@@ -35,6 +39,10 @@ internal sealed class SystemRecords : IDisposable
     public CheckpointMetrics Checkpoints { get; }
 
     public AkkaCounters Akka { get; } = new();
+
+    public RecordMetrics Recording { get; }
+
+    public AuditMetrics Audit { get; }
 
     public SymbolLedger Ledger { get; } = new();
 

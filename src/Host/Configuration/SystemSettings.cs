@@ -1,11 +1,13 @@
 using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Pipeline.Alert;
+using AkkaDayTrade.Pipeline.Audit;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Filter;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Predict.Scores;
 using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Research.Recording;
 
 namespace AkkaDayTrade.Host.Configuration;
 
@@ -30,6 +32,14 @@ internal static class SystemSettings
                 Interval = reader.Span("Checkpoint:Interval", defaults.Checkpoint.Interval),
                 MaxRetained = reader.Integer("Checkpoint:MaxRetained", defaults.Checkpoint.MaxRetained),
             },
+            Record = new RecordOptions
+            {
+                Directory = reader.OptionalText("Record:Directory"),
+                Vectors = reader.Switch("Record:Vectors", defaults.Record.Vectors),
+                FlushInterval = reader.Span("Record:FlushInterval", defaults.Record.FlushInterval),
+                MaxWaiting = reader.Integer("Record:MaxWaiting", defaults.Record.MaxWaiting),
+            },
+            Audit = new AuditOptions { Period = reader.Span("Audit:Period", defaults.Audit.Period) },
             Redis = ReadRedis(reader, defaults.Redis),
             Store = ReadStore(reader, defaults.Store),
             Prediction = ReadPrediction(reader, defaults.Prediction),
