@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Research.Evaluate;
 using AkkaDayTrade.Research.Files;
 using AkkaDayTrade.Research.Train;
@@ -36,6 +35,6 @@ internal static class EvaluateCommand
         var rows = TrainingRows.Of(dataset, directory);
         var labelling = dataset.Labelling!;
         return new WalkForwardEvaluation(kind, folds, embargo ?? labelling.Horizon, labelling.Horizon, labelling.DeadBand)
-            .Run(rows, ModelInput.Of(dataset.Set));
+            .Run(rows.Rows, rows.Inputs);
     }
 }

@@ -26,8 +26,7 @@ internal static class TrainCommand
             var (directory, to, chosen) = (parsed.GetValue(source)!, parsed.GetValue(target)!, parsed.GetValue(kind));
             var dataset = await Dataset.ReadAsync(directory, stop);
             var report = EvaluateCommand.Evaluate(dataset, directory, chosen, parsed.GetValue(folds), parsed.GetValue(embargo));
-            var rows = TrainingRows.Of(dataset, directory);
-            var inputs = ModelInput.Of(dataset.Set);
+            var (rows, inputs) = TrainingRows.Of(dataset, directory);
             var model = DirectionModel.Train(chosen, rows, inputs);
 
             Directory.CreateDirectory(to);
