@@ -69,6 +69,7 @@ internal static class Tapes
         "macd" => "macd(3,6,4)",
         "bollinger" => "bollinger(5,2)",
         "stochastic" => "stochastic(5,3)",
+        "half_space_trees" => "half_space_trees(10,3,3)",
         _ => $"{family}(5)",
     };
 }

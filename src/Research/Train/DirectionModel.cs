@@ -64,7 +64,11 @@ public sealed class DirectionModel
                     L1Regularization = 0.1f,
                     L2Regularization = 1,
                 }));
-        return new DirectionModel(context, trainer.Fit(data), data.Schema, inputs);
+        // All directions are named, in their order, so that each has its place in the scores whether it occurs or not.
+        var directions = context.Data.LoadFromEnumerable(Enum.GetValues<Direction>().Select(direction => new Example { Direction = (int)direction }));
+        var labelled = context.Transforms.Conversion.MapValueToKey("Label", nameof(Example.Direction), keyData: context.Transforms.SelectColumns(nameof(Example.Direction)).Fit(directions).Transform(directions))
+            .Fit(data).Transform(data);
+        return new DirectionModel(context, trainer.Fit(labelled), data.Schema, inputs);
     }
 
     /// <summary>The advice to each row: the likeliest direction, as sure as it is likely.</summary>
@@ -105,8 +109,7 @@ public sealed class DirectionModel
             rows.Select(row => new Example
             {
                 Features = [.. inputs.Select(input => input.ValueOf(row.Values, row.Price))],
-                // Keys count from 1; 0 is a missing one.
-                Label = row.Outcome is { } outcome ? (uint)outcome.Direction + 1 : 0,
+                Direction = row.Outcome is { } outcome ? (int)outcome.Direction : 0,
             }),
             schema);
     }
@@ -115,7 +118,6 @@ public sealed class DirectionModel
     {
         public float[] Features { get; set; } = [];
 
-        [KeyType(Directions.Count)]
-        public uint Label { get; set; }
+        public int Direction { get; set; }
     }
 }
