@@ -87,7 +87,7 @@ internal sealed class Replayed : IAsyncDisposable
 
     /// <summary>All but their ids, which name the run.</summary>
     public async Task<IReadOnlyList<object>> AlertsAsync() =>
-        [.. (await System.GetAlertHistoryAsync(1000)).Select(alert => (object)(alert with { Id = string.Empty }))];
+        [.. (await System.GetAlertHistoryAsync(1000)).Select(alert => (object)(alert with { Id = string.Empty, Epoch = 0 }))];
 
     /// <summary>A feature's value and metadata as text that tells bits apart.</summary>
     private static string Figures(FeatureDefinition feature, double[] values) => string.Join(
