@@ -237,7 +237,7 @@ internal sealed class SystemParts : IAsyncDisposable
                 Feeds[worker],
                 worker,
                 run.FromPosition),
-            Decode = DecodeFlows.Decode(() => FrameDecoders.Create(_feed, new SymbolTable(_feed.SymbolMap)), Metrics, _time, actors.Get<CorrectionActor>().Tell),
+            Decode = DecodeFlows.Decode(() => FrameDecoders.Create(_feed, new SymbolTable(_feed.SymbolMap)), Metrics, _time, correction => actors.Get<CorrectionActor>().Tell(correction)),
             Filter = FilterFlows.RateLimit(_feed.RateLimit, Mode, _time)
                 .Via(FilterFlows.Chain(() => TickFilters.Standard(_options.Filter, symbols, _calendar, Mode, _time), Metrics)),
             WatchTicks = batch => _watch.Offer(run.Epoch, batch),

@@ -30,7 +30,6 @@ public sealed class CorrectionJudge(AlertRuleSet rules, Func<FeatureVector, Task
     /// <summary>A retraction's reason, for people.</summary>
     public static string Reason(TradeCorrection correction, double figure, double threshold)
     {
-        ArgumentNullException.ThrowIfNull(correction);
         var trade = correction.Corrected is { } corrected
             ? string.Create(CultureInfo.InvariantCulture, $"a trade behind it was corrected to {corrected.Price} × {corrected.Volume}")
             : "a trade behind it was cancelled";
