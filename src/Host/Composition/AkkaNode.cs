@@ -103,7 +103,8 @@ internal sealed class AkkaNode : IAsyncDisposable
             node.Join(options, peers);
             if (options.HasPeers)
             {
-                _ = new ClusterFounding(node.System, parts.Redis, peers).RunAsync();
+                IReadOnlyList<Address> founders = peers.Count > 0 ? peers : options.IsFirstSeed ? [.. options.OtherSeeds] : [];
+                _ = new ClusterFounding(node.System, parts.Redis, founders, wasMember: peers.Count > 0).RunAsync();
             }
 
             return node;
@@ -130,13 +131,10 @@ internal sealed class AkkaNode : IAsyncDisposable
     private void Join(Configuration.ClusterOptions options, IReadOnlyList<Address> peers)
     {
         var cluster = Akka.Cluster.Cluster.Get(System);
-        if (peers.Count > 0)
+        if (options.HasPeers)
         {
+            // Without itself, or the first of them would begin a cluster of its own when no answer comes in time.
             cluster.JoinSeedNodes(options.OtherSeeds.Concat(peers).Distinct());
-        }
-        else if (options.SeedNodes.Count > 0)
-        {
-            cluster.JoinSeedNodes(options.SeedAddresses);
         }
         else
         {

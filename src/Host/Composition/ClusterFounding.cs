@@ -5,26 +5,32 @@ using StackExchange.Redis;
 namespace AkkaDayTrade.Host.Composition;
 
 /// <summary>
-/// Keeps nodes that have all lost their cluster from waiting for one another for ever. Members say in Redis that a cluster is alive; when
-/// nobody has said so for long, one of those that wait, chosen by Redis, begins a new one. Whoever cannot ask Redis waits.
+/// Decides when a node may begin a cluster. Members say in Redis that a cluster is alive; as long as somebody says so, nobody begins
+/// another, though it gets no answer from the members. When nobody has said so for long, one of those that wait, chosen by Redis,
+/// begins a new one. Whoever cannot ask Redis waits.
 /// </summary>
-internal sealed class ClusterFounding(ActorSystem system, IDatabase redis, IReadOnlyList<Address> peers)
+/// <param name="others">With whom this node would begin a cluster; empty = that is for others to do.</param>
+/// <param name="wasMember">Whether the others are those of a cluster that this node has lost.</param>
+internal sealed class ClusterFounding(ActorSystem system, IDatabase redis, IReadOnlyList<Address> others, bool wasMember)
 {
-    private const string AliveKey = "day_trade:cluster:alive";
+    internal const string AliveKey = "day_trade:cluster:alive";
+
     private const string FounderKey = "day_trade:cluster:founder";
 
-    /// <summary>How many looks in a row must have found no sign of life.</summary>
+    /// <summary>How many looks in a row must have found no sign of life where there was a cluster, or Redis did not answer.</summary>
     private const int SilentLooks = 4;
 
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AliveFor = Pace * 3;
     private static readonly TimeSpan FoundingFor = Pace * 6;
 
+    private bool _hasBegun;
+
     /// <summary>Runs until the actor system ends.</summary>
     public async Task RunAsync()
     {
         var cluster = Cluster.Get(system);
-        var silent = 0;
+        var (silent, enough) = (0, wasMember ? SilentLooks : 1);
         while (!system.WhenTerminated.IsCompleted)
         {
             try
@@ -37,20 +43,27 @@ internal sealed class ClusterFounding(ActorSystem system, IDatabase redis, IRead
                 else
                 {
                     silent = await redis.KeyExistsAsync(AliveKey) ? 0 : silent + 1;
-                    if (peers.Count > 0 && silent >= SilentLooks
-                        && await redis.StringSetAsync(FounderKey, cluster.SelfAddress.ToString(), FoundingFor, When.NotExists))
+                    if (others.Count > 0 && silent >= enough && await MayBeginAsync(cluster.SelfAddress.ToString()))
                     {
                         // The first of the seeds begins a cluster when none of the others has one.
-                        cluster.JoinSeedNodes(peers.Prepend(cluster.SelfAddress));
+                        cluster.JoinSeedNodes(others.Prepend(cluster.SelfAddress));
                     }
                 }
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException)
             {
-                silent = 0;
+                (silent, enough) = (0, SilentLooks);
             }
 
             await Task.WhenAny(system.WhenTerminated, Task.Delay(Pace, TimeProvider.System));
         }
+    }
+
+    /// <summary>One at a time, each for long enough to be taken in by who is there after all; one that was started again need not wait for itself.</summary>
+    private async Task<bool> MayBeginAsync(string self)
+    {
+        var isChosen = await redis.StringSetAsync(FounderKey, self, FoundingFor, When.NotExists) || (!_hasBegun && await redis.StringGetAsync(FounderKey) == self);
+        _hasBegun |= isChosen;
+        return isChosen;
     }
 }

@@ -35,7 +35,10 @@ public sealed record ClusterOptions
     public bool HasPeers => OtherSeeds.Any();
 
     /// <summary>The seed nodes but for this one.</summary>
-    public IEnumerable<Address> OtherSeeds => SeedNodes.Select(Parse).OfType<Address>().Where(seed => !(seed.Host == Hostname && seed.Port == Port));
+    public IEnumerable<Address> OtherSeeds => SeedNodes.Select(Parse).OfType<Address>().Where(seed => !IsThis(seed));
+
+    /// <summary>True for the one that begins the cluster where there is none.</summary>
+    public bool IsFirstSeed => SeedAddresses.FirstOrDefault() is { } first && IsThis(first);
 
     /// <summary>The seed nodes as full addresses.</summary>
     public IEnumerable<Address> SeedAddresses => SeedNodes.Select(node => Parse(node)!);
@@ -77,6 +80,8 @@ public sealed record ClusterOptions
             yield return new SettingError("Cluster:StableAfter", $"{StableAfter}", $"{LeastStableAfter.TotalSeconds} s to {MostStableAfter.TotalMinutes} min");
         }
     }
+
+    private bool IsThis(Address seed) => seed.Host == Hostname && seed.Port == Port;
 
     /// <summary>Under the protocol that the nodes speak, whatever the address says.</summary>
     private Address? Parse(string node)

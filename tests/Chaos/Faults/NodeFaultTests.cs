@@ -1,3 +1,5 @@
+using AkkaDayTrade.Chaos.Cluster;
+
 namespace AkkaDayTrade.Chaos.Tests.Faults;
 
 /// <summary>Nodes that die, leave and come.</summary>
@@ -5,6 +7,9 @@ namespace AkkaDayTrade.Chaos.Tests.Faults;
 public sealed class NodeFaultTests(DisturbedCluster disturbed)
 {
     private static readonly TimeSpan GoOnTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Below the minute that a shard waits by default for a node that has gone.</summary>
+    private static readonly TimeSpan HandOverTimeout = TimeSpan.FromSeconds(45);
 
     [SkippableFact]
     public Task Killed_feature_node_should_cost_nothing() => disturbed.SurvivesAsync(async run =>
@@ -39,6 +44,40 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
         (await run.Cluster.OldestAsync()).ShouldNotBe(oldest);
         await run.MovedAsync(await run.LastPositionAsync(), GoOnTimeout);
         await oldest.StartAsync();
+    });
+
+    [SkippableFact]
+    public Task First_seed_that_starts_again_and_reaches_nobody_should_begin_no_cluster_of_its_own() => disturbed.SurvivesAsync(async run =>
+    {
+        var seed = run.Cluster.Nodes[0];
+        var others = run.Cluster.Nodes.Except([seed]).ToList();
+        await seed.KillAsync();
+        run.Cluster.Network.Partition([seed.Port], others.Select(node => node.Port));
+        await seed.StartAsync();
+
+        await run.Cluster.UpAsync(others);
+        await Eventually.IsTrueAsync(async () => await TestCluster.MembersSeenByAsync(seed) == 0, "the seed alone", GoOnTimeout);
+        await run.MovedAsync(await run.LastPositionAsync(via: others), GoOnTimeout, via: others);
+        (await TestCluster.MembersSeenByAsync(seed)).ShouldBe(0);
+
+        run.Cluster.Network.Heal();
+    });
+
+    [SkippableFact]
+    public Task Node_killed_while_it_hands_symbols_over_should_hold_them_up_no_longer_than_its_death_does() => disturbed.SurvivesAsync(async run =>
+    {
+        var added = await run.Cluster.StartNodeAsync();
+        await run.Cluster.AllUpAsync();
+        var (worker, oldest) = (await run.Cluster.WorkerAsync(), await run.Cluster.OldestAsync());
+        var victim = run.Cluster.Nodes.First(node => node != worker && node != oldest && node != added);
+        await victim.KillAsync();
+
+        await run.MovedAsync(await run.LastPositionAsync(), HandOverTimeout);
+
+        await victim.StartAsync();
+        await run.Cluster.AllUpAsync();
+        await added.TerminateAsync();
+        await run.Cluster.RemoveAsync(added);
     });
 
     [SkippableFact]

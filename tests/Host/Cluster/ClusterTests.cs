@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using AkkaDayTrade.Host.Composition;
 using AkkaDayTrade.Host.Tests.Pbm;
 using AkkaDayTrade.Host.Tests.Store;
+using StackExchange.Redis;
 
 namespace AkkaDayTrade.Host.Tests.Cluster;
 
@@ -65,6 +68,21 @@ public sealed class ClusterTests
                 && cluster.Nodes.All(node => Akka.Cluster.Cluster.Get(node.Node.System).State.Members.Count(member => member.Status == Akka.Cluster.MemberStatus.Up) == 2),
             "one new cluster of both",
             TimeSpan.FromSeconds(90));
+    }
+
+    [Fact]
+    public async Task First_seed_should_begin_no_cluster_while_somebody_says_that_one_is_alive()
+    {
+        var aliveFor = TimeSpan.FromSeconds(10);
+        await using var cluster = await TestCluster.StartAsync(0);
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(cluster.RedisConnectionString);
+        var begun = Stopwatch.GetTimestamp();
+        await redis.GetDatabase().StringSetAsync(ClusterFounding.AliveKey, "a member that cannot be reached", aliveFor);
+
+        var node = await cluster.AddAsync();
+
+        await Eventually.BeTrue(() => node.Node.IsUp, "a cluster of its own, as nobody says any more that there is another");
+        Stopwatch.GetElapsedTime(begun).ShouldBeGreaterThan(aliveFor);
     }
 
     [Fact]

@@ -22,6 +22,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public IReadOnlyList<RealtimeSystem> Nodes => _nodes;
 
+    /// <summary>Where the nodes find Redis.</summary>
+    public string RedisConnectionString => _redis.ConnectionString;
+
     public static async Task<TestCluster> StartAsync(int nodes, Action<RealtimeSystemOptions>? configure = null)
     {
         var cluster = new TestCluster();
