@@ -30,7 +30,8 @@ public sealed record TradePipelineParts
 
     public required Action<ScoredVector> ShowPrediction { get; init; }
 
-    public required Flow<ScoredVector, AlertSignal, NotUsed> AlertRules { get; init; }
+    /// <summary>From vectors to signals, by way of <see cref="Predict"/>.</summary>
+    public required Func<Flow<FeatureVector[], ScoredVector, NotUsed>, Flow<FeatureVector[], AlertSignal, NotUsed>> AlertRules { get; init; }
 
     public required Sink<AlertSignal, Task> Alerts { get; init; }
 }
@@ -66,13 +67,11 @@ public static class TradePipeline
                 return vectors;
             })
             .AlsoToMaterialized(parts.Store.Async(), Keep.Both).Async()
-            .Via(parts.Predict)
-            .Select(scored =>
+            .Via(parts.AlertRules(parts.Predict.Select(scored =>
             {
                 parts.ShowPrediction(scored);
                 return scored;
-            })
-            .Via(parts.AlertRules)
+            })))
             .ToMaterialized(parts.Alerts, (running, alerted) => new PipelineControl(running.Item1, Task.WhenAll(running.Item2, alerted)));
     }
 }

@@ -276,7 +276,7 @@ internal sealed class SystemParts : IAsyncDisposable
                 Live.Publish(scored);
                 _tap.Offer(scored);
             },
-            AlertRules = AlertFlows.Evaluate(_rules, run.ContinuesSince),
+            AlertRules = predict => AlertFlows.Evaluate(predict, _rules, run.ContinuesSince, Mode == PipelineMode.Live ? _options.Prediction.Interval : null),
             Alerts = AlertFlows.ToActor(actors.Get<AlertActor>(), Mode, Alerts, Metrics).MapMaterializedValue(delivered => (Task)delivered),
         });
         return graph.MapMaterializedValue(control => Pipelines.Track(worker, control));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using AkkaDayTrade.Domain.Alert;
+using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Telemetry;
@@ -8,18 +9,28 @@ using AkkaDayTrade.Pipeline.Telemetry;
 namespace AkkaDayTrade.Pipeline.Alert;
 
 /// <summary>
-/// Applies the rules to scored vectors and remembers per symbol which rules hold. A rule that comes to hold fires, unless
+/// Applies the rules to vectors and remembers per symbol which rules hold. A rule that comes to hold fires, unless
 /// another one that holds for the symbol inhibits it: then it fires once that is over, if it still holds. When what fired is
 /// over, a signal says so. Time is event time; one that goes back does not shorten a rule's duration. Keeps at most
 /// <paramref name="capacity"/> symbols; at the bound the symbol that was seen first is forgotten, and its rules are armed
 /// afresh when it comes again. Not safe for use by several threads.
+/// <para>
+/// With <paramref name="pace"/> rules that need no prediction are applied to each vector as it comes
+/// (<see cref="Evaluate(IReadOnlyList{FeatureVector})"/>), so that they do not wait for the model; else all are applied to scored ones.
+/// </para>
 /// </summary>
 /// <param name="positionsSince">
 /// The epoch since which positions mean the same (a source that was taken up again): with the position it identifies the event,
 /// whatever the vector's own. Null = the vector's.
 /// </param>
-public sealed class AlertEvaluator(AlertRuleSet rules, long? positionsSince, int capacity = 65_536)
+/// <param name="pace">
+/// A rule that needs no prediction fires at most once in so much event time for a symbol, so that a figure that
+/// trembles around its threshold with every tick does not flood those who listen.
+/// </param>
+public sealed class AlertEvaluator(AlertRuleSet rules, long? positionsSince, TimeSpan? pace = null, int capacity = 65_536)
 {
+    private static readonly IReadOnlyList<AlertSignal> None = [];
+
     private readonly Dictionary<string, State[]> _states = [];
     private readonly Queue<string> _order = new();
 
@@ -27,38 +38,68 @@ public sealed class AlertEvaluator(AlertRuleSet rules, long? positionsSince, int
     public IReadOnlyList<AlertSignal> Evaluate(ScoredVector scored)
     {
         ArgumentNullException.ThrowIfNull(scored);
-        var states = StatesOf(scored.Vector.Symbol);
-        for (var i = 0; i < states.Length; i++)
+        List<AlertSignal>? signals = null;
+        Apply(scored, pace is null ? static _ => true : static rule => rule.NeedsPrediction, ref signals);
+        return signals ?? None;
+    }
+
+    /// <summary>The same, of the rules that need no prediction, on vectors that came together.</summary>
+    public IReadOnlyList<AlertSignal> Evaluate(IReadOnlyList<FeatureVector> vectors)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        List<AlertSignal>? signals = null;
+        for (var i = 0; i < vectors.Count; i++)
         {
-            Advance(rules.Rules[i], scored, ref states[i]);
+            Apply(new RuleInput(vectors[i], null), static rule => !rule.NeedsPrediction, ref signals);
         }
 
-        List<AlertSignal>? signals = null;
+        return signals ?? None;
+    }
+
+    private void Apply(RuleInput input, Func<AlertRule, bool> applies, ref List<AlertSignal>? signals)
+    {
+        var states = StatesOf(input.Vector.Symbol);
+        for (var i = 0; i < states.Length; i++)
+        {
+            if (applies(rules.Rules[i]))
+            {
+                Advance(rules.Rules[i], input, ref states[i]);
+            }
+        }
+
         for (var i = 0; i < states.Length; i++)
         {
             ref var state = ref states[i];
             var rule = rules.Rules[i];
-            if (state.IsActive && state.AlertId is null && state.Figure >= rule.Threshold && !IsInhibited(rule, states))
+            if (!applies(rule))
             {
-                state.AlertId = IdOf(rule.Type, scored.Vector.Symbol, EpochOf(scored), scored.Vector.Position);
-                (signals ??= []).Add(Signal(rule, scored, state, rule.Describe(scored, state.Figure)) with { TraceParent = PipelineTracing.ShowAlert(scored.Vector) });
+                continue;
+            }
+
+            if (state.IsActive && state.AlertId is null && state.Figure >= rule.Threshold && !IsTooSoon(rule, input, state) && !IsInhibited(rule, states))
+            {
+                state.AlertId = IdOf(rule.Type, input.Vector.Symbol, EpochOf(input), input.Vector.Position);
+                state.FiredAt = input.Vector.UnixNanos;
+                (signals ??= []).Add(Signal(rule, input, state, rule.Describe(input, state.Figure)) with { TraceParent = PipelineTracing.ShowAlert(input.Vector) });
             }
             else if (!state.IsActive && state.AlertId is not null)
             {
-                (signals ??= []).Add(Signal(rule, scored, state, $"{scored.Vector.Symbol}: {rule.Type} is over") with { Clears = true });
+                (signals ??= []).Add(Signal(rule, input, state, $"{input.Vector.Symbol}: {rule.Type} is over") with { Clears = true });
                 state.AlertId = null;
             }
         }
-
-        return signals ?? (IReadOnlyList<AlertSignal>)[];
     }
 
-    private static void Advance(AlertRule rule, ScoredVector scored, ref State state)
+    /// <summary>Time that goes back holds nothing up.</summary>
+    private bool IsTooSoon(AlertRule rule, RuleInput input, in State state) =>
+        pace is { } least && !rule.NeedsPrediction && input.Vector.UnixNanos - state.FiredAt is >= 0 and var since && since < Timestamps.ToNanos(least);
+
+    private static void Advance(AlertRule rule, RuleInput input, ref State state)
     {
-        state.Figure = rule.Figure(scored);
+        state.Figure = rule.Figure(input);
         if (state.IsActive)
         {
-            state.IsActive = !(rule.EndsWhen is { } ends ? ends(scored) : state.Figure < rule.RearmBelow);
+            state.IsActive = !(rule.EndsWhen is { } ends ? ends(input) : state.Figure < rule.RearmBelow);
             state.HeldSince = null;
         }
         else if (!(state.Figure >= rule.Threshold) || double.IsInfinity(state.Figure))
@@ -67,8 +108,8 @@ public sealed class AlertEvaluator(AlertRuleSet rules, long? positionsSince, int
         }
         else
         {
-            state.HeldSince ??= scored.Vector.UnixNanos;
-            state.IsActive = scored.Vector.UnixNanos - state.HeldSince >= Timestamps.ToNanos(rule.For);
+            state.HeldSince ??= input.Vector.UnixNanos;
+            state.IsActive = input.Vector.UnixNanos - state.HeldSince >= Timestamps.ToNanos(rule.For);
         }
     }
 
@@ -85,17 +126,17 @@ public sealed class AlertEvaluator(AlertRuleSet rules, long? positionsSince, int
         return false;
     }
 
-    private long EpochOf(ScoredVector scored) => positionsSince ?? scored.Vector.Epoch;
+    private long EpochOf(RuleInput input) => positionsSince ?? input.Vector.Epoch;
 
-    private AlertSignal Signal(AlertRule rule, ScoredVector scored, in State state, string message)
+    private AlertSignal Signal(AlertRule rule, RuleInput input, in State state, string message)
     {
-        var vector = scored.Vector;
+        var vector = input.Vector;
         return new AlertSignal(
             state.AlertId!, rule.Type, vector.Symbol, vector.UnixNanos, vector.Position, message, state.Figure, rule.Threshold, vector.ArrivalTimestamp)
         {
             Cooldown = rule.Cooldown,
             Severity = rule.Severity,
-            Epoch = EpochOf(scored),
+            Epoch = EpochOf(input),
         };
     }
 
@@ -127,6 +168,9 @@ public sealed class AlertEvaluator(AlertRuleSet rules, long? positionsSince, int
 
         public double Figure;
         public long? HeldSince;
+
+        /// <summary>Event time of the vector on which it fired last.</summary>
+        public long FiredAt;
 
         /// <summary>Of the alert that was signalled for it.</summary>
         public string? AlertId;

@@ -1,7 +1,9 @@
 using Akka;
 using Akka.Actor;
+using Akka.Streams;
 using Akka.Streams.Dsl;
 using AkkaDayTrade.Domain.Alert;
+using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Telemetry;
@@ -28,13 +30,42 @@ public static class AlertFlows
 
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Emits a signal for every rule that fires, see <see cref="AlertEvaluator"/>.</summary>
-    public static Flow<ScoredVector, AlertSignal, NotUsed> Evaluate(AlertRuleSet rules, long? positionsSince) =>
-        Flow.Create<ScoredVector>().StatefulSelectMany<ScoredVector, ScoredVector, AlertSignal, NotUsed>(() =>
+    /// <summary>
+    /// From vectors to the signals of the rules that fire, see <see cref="AlertEvaluator"/>. With a pace, rules that need no
+    /// prediction see each vector beside the model, which is asked less often and answers later; without, as in a replay,
+    /// all rules see what the model has answered, so that a file always gives the same signals in the same order.
+    /// </summary>
+    /// <param name="predict">The model's way, which must not hold the vectors up where there is a pace.</param>
+    public static Flow<FeatureVector[], AlertSignal, NotUsed> Evaluate(
+        Flow<FeatureVector[], ScoredVector, NotUsed> predict, AlertRuleSet rules, long? positionsSince, TimeSpan? pace)
+    {
+        ArgumentNullException.ThrowIfNull(predict);
+        ArgumentNullException.ThrowIfNull(rules);
+        if (pace is null || rules.Rules.All(rule => rule.NeedsPrediction))
         {
-            var evaluator = new AlertEvaluator(rules, positionsSince);
-            return scored => evaluator.Evaluate(scored);
-        });
+            return predict.StatefulSelectMany<FeatureVector[], ScoredVector, AlertSignal, NotUsed>(() =>
+            {
+                var evaluator = new AlertEvaluator(rules, positionsSince);
+                return evaluator.Evaluate;
+            });
+        }
+
+        return Flow.FromGraph(GraphDsl.Create(builder =>
+        {
+            var vectors = builder.Add(new Broadcast<FeatureVector[]>(2));
+            var inputs = builder.Add(new Merge<(FeatureVector[] Vectors, ScoredVector? Scored)>(2));
+            var evaluate = builder.Add(Flow.Create<(FeatureVector[] Vectors, ScoredVector? Scored)>()
+                .StatefulSelectMany<(FeatureVector[] Vectors, ScoredVector? Scored), (FeatureVector[] Vectors, ScoredVector? Scored), AlertSignal, NotUsed>(() =>
+                {
+                    var evaluator = new AlertEvaluator(rules, positionsSince, pace);
+                    return input => input.Scored is { } scored ? evaluator.Evaluate(scored) : evaluator.Evaluate(input.Vectors);
+                }));
+            builder.From(vectors.Out(0)).Via(Flow.Create<FeatureVector[]>().Select(batch => (batch, (ScoredVector?)null))).To(inputs.In(0));
+            builder.From(vectors.Out(1)).Via(predict.Select(scored => (Array.Empty<FeatureVector>(), (ScoredVector?)scored))).To(inputs.In(1));
+            builder.From(inputs.Out).To(evaluate.Inlet);
+            return new FlowShape<FeatureVector[], AlertSignal>(vectors.In, evaluate.Outlet);
+        }));
+    }
 
     /// <summary>
     /// Hands each signal to the alert actor and waits for its <see cref="AlertAccepted"/>; asks again when none comes, and

@@ -1,7 +1,6 @@
 using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Predict;
-using AkkaDayTrade.Pipeline.Predict;
 
 namespace AkkaDayTrade.Pipeline.Alert;
 
@@ -19,11 +18,14 @@ public sealed record AlertRule(
     double RearmBelow,
     TimeSpan For,
     TimeSpan Cooldown,
-    Func<ScoredVector, double> Figure,
-    Func<ScoredVector, double, string> Describe)
+    Func<RuleInput, double> Figure,
+    Func<RuleInput, double, string> Describe)
 {
     /// <summary>Ends the alert and arms the rule again, in place of <see cref="RearmBelow"/>; null = that counts.</summary>
-    public Func<ScoredVector, bool>? EndsWhen { get; init; }
+    public Func<RuleInput, bool>? EndsWhen { get; init; }
+
+    /// <summary>Whether it says anything of a vector that no model has answered.</summary>
+    public bool NeedsPrediction { get; init; } = true;
 
     /// <summary>Places of the rules in the set that keep this one silent for a symbol while they hold for it.</summary>
     public IReadOnlyList<int> InhibitedBy { get; init; } = [];
@@ -52,12 +54,12 @@ public sealed class AlertRuleSet
             Verdict("high_confidence_sell", PredictionType.Sell, options.HighConfidenceSell, options.Cooldown),
             BuiltIn(
                 "high_risk_warning", AlertSeverities.Warning, options.HighRisk, options.Cooldown,
-                scored => scored.Prediction.RiskScore ?? double.NaN,
-                (scored, risk) => $"{scored.Vector.Symbol}: risk {risk:0.00} of the {scored.Prediction.ModelVersion} prediction"),
+                scored => scored.Prediction?.RiskScore ?? double.NaN,
+                (scored, risk) => $"{scored.Vector.Symbol}: risk {risk:0.00} of the {scored.Prediction?.ModelVersion} prediction"),
             BuiltIn(
                 "unusual_volume", AlertSeverities.Info, options.UnusualVolume, options.Cooldown,
                 scored => scored.Vector[VolumeFeature],
-                (scored, ratio) => $"{scored.Vector.Symbol}: volume {ratio:0.0} times its 20-minute mean"),
+                (scored, ratio) => $"{scored.Vector.Symbol}: volume {ratio:0.0} times its 20-minute mean") with { NeedsPrediction = false },
             .. options.Rules.Select((rule, index) => FromUser(rule, index, options.Cooldown, set)),
         ];
         return new AlertRuleSet(AlertInhibition.Apply(rules, options.Rules));
@@ -70,15 +72,15 @@ public sealed class AlertRuleSet
         type, AlertSeverities.Info, threshold, cooldown,
         scored => scored.Prediction switch
         {
-            { Abstained: not null } => double.NaN,
+            null or { Abstained: not null } => double.NaN,
             { Type: var given, Confidence: var confidence } when given == verdict => confidence,
             _ => double.MinValue,
         },
         (scored, confidence) =>
-            $"{scored.Vector.Symbol}: {(verdict == PredictionType.Buy ? "buy" : "sell")} with confidence {confidence:0.00} by {scored.Prediction.ModelVersion}");
+            $"{scored.Vector.Symbol}: {(verdict == PredictionType.Buy ? "buy" : "sell")} with confidence {confidence:0.00} by {scored.Prediction?.ModelVersion}");
 
     private static AlertRule BuiltIn(
-        string type, string severity, double threshold, TimeSpan cooldown, Func<ScoredVector, double> figure, Func<ScoredVector, double, string> describe) =>
+        string type, string severity, double threshold, TimeSpan cooldown, Func<RuleInput, double> figure, Func<RuleInput, double, string> describe) =>
         new(type, severity, threshold, threshold * (1 - Hysteresis), TimeSpan.Zero, cooldown, figure, describe);
 
     private static AlertRule FromUser(AlertRuleOptions rule, int index, TimeSpan cooldown, FeatureSet set)
@@ -90,6 +92,7 @@ public sealed class AlertRuleSet
             scored => when.Evaluate(scored) switch { true => 1, false => 0, null => double.NaN },
             (scored, _) => $"{scored.Vector.Symbol}: {rule.When}")
         {
+            NeedsPrediction = when.UsesPrediction || until?.UsesPrediction == true,
             EndsWhen = until is null ? null : scored => until.Evaluate(scored) == true,
         };
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Domain.Predict;
-using AkkaDayTrade.Pipeline.Predict;
 using AlertRecord = AkkaDayTrade.Domain.Alert.Alert;
 
 namespace AkkaDayTrade.Pipeline.Alert;
@@ -38,5 +37,5 @@ public sealed class CorrectionJudge(AlertRuleSet rules, Func<FeatureVector, Task
             : trade;
     }
 
-    private async Task<double> FigureAsync(AlertRule rule, FeatureVector vector) => rule.Figure(new ScoredVector(vector, await predict(vector)));
+    private async Task<double> FigureAsync(AlertRule rule, FeatureVector vector) => rule.Figure(new RuleInput(vector, await predict(vector)));
 }

@@ -4,7 +4,6 @@ using System.Linq.Expressions;
 using System.Reflection;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Predict;
-using AkkaDayTrade.Pipeline.Predict;
 
 namespace AkkaDayTrade.Pipeline.Alert;
 
@@ -35,13 +34,17 @@ public sealed class RuleExpression
         RenameParameterExpression = false,
     };
 
-    private static readonly Dictionary<string, Func<ScoredVector, double>> Figures = new()
+    private static readonly Dictionary<string, Func<RuleInput, double>> Figures = new()
     {
         ["price"] = scored => scored.Vector.Price,
         ["volume"] = scored => scored.Vector.Volume,
         ["bid"] = scored => scored.Vector.Bid,
         ["ask"] = scored => scored.Vector.Ask,
         ["spread"] = scored => scored.Vector.Ask - scored.Vector.Bid,
+    };
+
+    private static readonly Dictionary<string, Func<RuleInput, double>> Answers = new()
+    {
         ["confidence"] = scored => Answer(scored)?.Confidence ?? double.NaN,
         ["risk"] = scored => Answer(scored)?.RiskScore ?? double.NaN,
         ["predicted_return"] = scored => Answer(scored)?.PredictedReturn ?? double.NaN,
@@ -57,12 +60,18 @@ public sealed class RuleExpression
     [ThreadStatic]
     private static double[]? _scratch;
 
-    private readonly (int Place, Func<ScoredVector, double> Read)[] _used;
+    private readonly (int Place, Func<RuleInput, double> Read)[] _used;
     private readonly int _places;
     private readonly Func<double[], bool> _holds;
 
-    private RuleExpression((int Place, Func<ScoredVector, double> Read)[] used, int places, Func<double[], bool> holds) =>
-        (_used, _places, _holds) = (used, places, holds);
+    private RuleExpression((int Place, Func<RuleInput, double> Read)[] used, Slots slots, Func<double[], bool> holds)
+    {
+        (_used, _places, _holds) = (used, slots.Count, holds);
+        UsesPrediction = used.Any(figure => slots.IsOfPrediction(figure.Place));
+    }
+
+    /// <summary>Whether it can only be said of a vector that a model has answered.</summary>
+    public bool UsesPrediction { get; }
 
     /// <summary>Throws <see cref="FormatException"/> that says what is wrong at which position (counted from 1).</summary>
     public static RuleExpression Compile(string expression, FeatureSet set)
@@ -75,7 +84,7 @@ public sealed class RuleExpression
         {
             var lambda = DynamicExpressionParser.ParseLambda(Config, false, [slots.Parameter], Truth, slots.Joined(expression), slots.Names);
             new RuleWhitelist(slots.Parameter).Visit(lambda);
-            return new RuleExpression(slots.Used(lambda), slots.Count, (Func<double[], bool>)lambda.Compile());
+            return new RuleExpression(slots.Used(lambda), slots, (Func<double[], bool>)lambda.Compile());
         }
         catch (ParseException exception)
         {
@@ -94,7 +103,7 @@ public sealed class RuleExpression
     }
 
     /// <summary>True or false; null when a figure that the expression uses is absent.</summary>
-    public bool? Evaluate(ScoredVector scored)
+    public bool? Evaluate(RuleInput input)
     {
         if (_scratch is not { } figures || figures.Length < _places)
         {
@@ -103,7 +112,7 @@ public sealed class RuleExpression
 
         foreach (var (place, read) in _used)
         {
-            figures[place] = read(scored);
+            figures[place] = read(input);
             if (double.IsNaN(figures[place]))
             {
                 return null;
@@ -135,19 +144,27 @@ public sealed class RuleExpression
         }
     }
 
-    private static Prediction? Answer(ScoredVector scored) => scored.Prediction.Abstained is null ? scored.Prediction : null;
+    private static Prediction? Answer(RuleInput input) => input.Prediction is { Abstained: null } answer ? answer : null;
 
     /// <summary>Gives every known name a place in the array of figures, and finds the places an expression reads.</summary>
     private sealed class Slots
     {
         private readonly FeatureSet _set;
-        private readonly List<Func<ScoredVector, double>> _readers = [];
+        private readonly List<Func<RuleInput, double>> _readers = [];
         private readonly HashSet<string> _dotted = new(StringComparer.Ordinal);
+        private readonly int _firstOfPrediction;
+        private readonly int _firstFeature;
 
         public Slots(FeatureSet set)
         {
             _set = set;
             foreach (var (name, read) in Figures)
+            {
+                Names[name] = Add(read);
+            }
+
+            _firstOfPrediction = Count;
+            foreach (var (name, read) in Answers)
             {
                 Names[name] = Add(read);
             }
@@ -158,6 +175,7 @@ public sealed class RuleExpression
                 Names[name] = Expression.NotEqual(place, Expression.Constant(0.0));
             }
 
+            _firstFeature = Count;
             foreach (var feature in set.Features)
             {
                 AddFeature(feature.Name, feature.Column);
@@ -169,6 +187,8 @@ public sealed class RuleExpression
         }
 
         public int Count => _readers.Count;
+
+        public bool IsOfPrediction(int place) => place >= _firstOfPrediction && place < _firstFeature;
 
         /// <summary>Named so that no expression can name it.</summary>
         public ParameterExpression Parameter { get; } = Expression.Parameter(typeof(double[]), "figures of a vector");
@@ -199,7 +219,7 @@ public sealed class RuleExpression
             return new string(joined);
         }
 
-        public (int Place, Func<ScoredVector, double> Read)[] Used(LambdaExpression lambda)
+        public (int Place, Func<RuleInput, double> Read)[] Used(LambdaExpression lambda)
         {
             var reads = new Reads();
             reads.Visit(lambda);
@@ -219,7 +239,7 @@ public sealed class RuleExpression
             Names.TryAdd(name.Replace('.', '_'), place);
         }
 
-        private BinaryExpression Add(Func<ScoredVector, double> read)
+        private BinaryExpression Add(Func<RuleInput, double> read)
         {
             _readers.Add(read);
             return Expression.ArrayIndex(Parameter, Expression.Constant(_readers.Count - 1));

@@ -50,8 +50,7 @@ internal sealed class FeatureStage(
         private readonly List<SymbolLane> _idleWithTicks = [];
         private readonly List<FeatureVector> _vectors = [];
         private IActorRef _self = ActorRefs.Nobody;
-        private Action _emit = () => { };
-        private bool _isEmitDue;
+        private AnswerInbox _answers = null!;
         private int _outstandingTicks;
         private int _slicesOut;
         private bool _upstreamFinished;
@@ -74,14 +73,16 @@ internal sealed class FeatureStage(
 
         public override void PreStart()
         {
-            _self = GetStageActor(message => OnAnswer(message.Item2, message.Item1)).Ref;
-            _emit = GetAsyncCallback(OnEmitDue);
+            // What comes from elsewhere joins what comes from this node.
+            _self = GetStageActor(message => _answers.Tell(message.Item2, message.Item1)).Ref;
+            _answers = new AnswerInbox((InternalActorRefBase)_self, GetAsyncCallback(OnAnswers));
             ScheduleRepeatedly(ResendTimer, _settings.ResendAfter / 4);
             ScheduleRepeatedly(ReportTimer, _settings.ReportInterval);
         }
 
         public override void PostStop()
         {
+            _answers.Close();
             _retained.Clear();
             _metrics.FeatureBacklog.WaitsSince(_stage, null);
         }
@@ -192,26 +193,43 @@ internal sealed class FeatureStage(
             FinishIfDone();
         }
 
-        private void OnAnswer(object message, IActorRef entity)
+        private void OnAnswers()
         {
-            if (message is not ISliceAnswer answer
-                || answer.Epoch != _settings.Epoch
-                || !_lanes.TryGetValue(answer.Symbol, out var lane)
-                || HasPaused())
+            if (HasPaused())
             {
                 return;
             }
 
             _lastAnswer = Stopwatch.GetTimestamp();
+            foreach (var (message, entity) in _answers.TakeAll())
+            {
+                OnAnswer(message, entity);
+                if (IsClosed(_stage._out))
+                {
+                    return;
+                }
+            }
+
+            EmitIfPossible();
+            PullIfRoom();
+            FinishIfDone();
+        }
+
+        private void OnAnswer(object message, IActorRef entity)
+        {
+            if (message is not ISliceAnswer answer || answer.Epoch != _settings.Epoch || !_lanes.TryGetValue(answer.Symbol, out var lane))
+            {
+                return;
+            }
+
             switch (answer)
             {
                 case SymbolDurable durable when lane.Believes(durable):
                     _retained.Remove(lane.Forget(durable.Position));
-                    FinishIfDone();
-                    return;
+                    break;
                 case SliceStale stale:
                     FailStage(new StaleWorkerException(stale.Symbol, stale.Epoch, stale.Owner));
-                    return;
+                    break;
                 case SliceComputed computed when lane.Out is { } slice:
                     OnComputed(lane, slice, computed, entity);
                     break;
@@ -223,13 +241,7 @@ internal sealed class FeatureStage(
                     lane.Entity = null;
                     OnFailed(lane, slice, failed);
                     break;
-                default:
-                    return;
             }
-
-            EmitSoon();
-            PullIfRoom();
-            FinishIfDone();
         }
 
         private void OnComputed(SymbolLane lane, Slice slice, SliceComputed computed, IActorRef entity)
@@ -366,36 +378,13 @@ internal sealed class FeatureStage(
             lane.SentTimestamp = Stopwatch.GetTimestamp();
             if (lane.Entity is ActorRefWithCell entity && Stopwatch.GetElapsedTime(lane.RoutedTimestamp, lane.SentTimestamp) < RouteInterval)
             {
-                entity.Tell(slice, _self);
+                entity.Tell(slice, _answers);
             }
             else
             {
                 lane.RoutedTimestamp = lane.SentTimestamp;
                 _region.Tell(slice, _self);
             }
-        }
-
-        /// <summary>
-        /// What answers already wait in the mailbox are emitted together: the callback comes behind them.
-        /// </summary>
-        private void EmitSoon()
-        {
-            if (_slicesOut == 0)
-            {
-                EmitIfPossible();
-            }
-            else if (_vectors.Count > 0 && !_isEmitDue)
-            {
-                _isEmitDue = true;
-                _emit();
-            }
-        }
-
-        private void OnEmitDue()
-        {
-            _isEmitDue = false;
-            EmitIfPossible();
-            PullIfRoom();
         }
 
         private void EmitIfPossible()

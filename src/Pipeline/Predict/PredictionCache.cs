@@ -6,15 +6,15 @@ using AkkaDayTrade.Domain.Predict;
 namespace AkkaDayTrade.Pipeline.Predict;
 
 /// <summary>
-/// Answers again what a model answered to the same content: key is model, version, symbol and everything in the vector but
-/// its time and position. Holds at most <c>capacity</c> answers for a fixed time; at the bound the oldest goes first.
-/// Safe for use by several threads.
+/// Answers again what a model answered last to the same content: of each model, version and symbol the newest answer, for a
+/// fixed time. Content is everything in the vector but its time and position, bit for bit. Older answers are not kept: a
+/// market's figures hardly ever come back, and what is kept for minutes costs the garbage collector its oldest generation.
+/// Holds at most <c>capacity</c> answers; at the bound the one whose symbol came first goes. Safe for use by several threads.
 /// </summary>
 public sealed class PredictionCache(TimeSpan timeToLive, PredictionMetrics metrics, TimeProvider time, int capacity = 16_384)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<Key, Entry> _entries = [];
-    private readonly Queue<(Key Key, long Expires)> _byAge = new();
+    private readonly OrderedDictionary<Key, Entry> _entries = [];
 
     public int Count
     {
@@ -41,10 +41,10 @@ public sealed class PredictionCache(TimeSpan timeToLive, PredictionMetrics metri
         Entry found;
         lock (_lock)
         {
-            _entries.TryGetValue(new Key(model.Name, model.Version, vector), out found);
+            _entries.TryGetValue(new Key(model.Name, model.Version, vector.Symbol), out found);
         }
 
-        if (found.Prediction is not null && time.GetTimestamp() < found.Expires)
+        if (found.Vector is { } known && time.GetTimestamp() < found.Expires && IsSame(known, vector))
         {
             prediction = found.Prediction with { UnixNanos = vector.UnixNanos, ProcessingTimeMs = 0 };
         }
@@ -64,66 +64,30 @@ public sealed class PredictionCache(TimeSpan timeToLive, PredictionMetrics metri
             return;
         }
 
-        var now = time.GetTimestamp();
-        var expires = now + (long)(timeToLive.TotalSeconds * time.TimestampFrequency);
-        var key = new Key(model.Name, model.Version, vector);
+        var expires = time.GetTimestamp() + (long)(timeToLive.TotalSeconds * time.TimestampFrequency);
         lock (_lock)
         {
-            _entries[key] = new Entry(prediction, expires);
-            _byAge.Enqueue((key, expires));
-            while (_byAge.Count > capacity || _byAge.Peek().Expires <= now)
+            _entries[new Key(model.Name, model.Version, vector.Symbol)] = new Entry(vector, prediction, expires);
+            if (_entries.Count > capacity)
             {
-                var (oldest, expired) = _byAge.Dequeue();
-                if (_entries.TryGetValue(oldest, out var entry) && entry.Expires == expired)
-                {
-                    _entries.Remove(oldest);
-                }
+                _entries.RemoveAt(0);
             }
         }
     }
 
-    private readonly record struct Entry(Prediction? Prediction, long Expires);
+    private static bool IsSame(FeatureVector left, FeatureVector right) =>
+        left.Set.Fingerprint == right.Set.Fingerprint
+        && left.Quality == right.Quality
+        && Bits(left.Price, right.Price)
+        && Bits(left.Volume, right.Volume)
+        && Bits(left.Bid, right.Bid)
+        && Bits(left.Ask, right.Ask)
+        && MemoryMarshal.AsBytes<double>(left.Values).SequenceEqual(MemoryMarshal.AsBytes<double>(right.Values));
 
-    /// <summary>Compares by content, bit for bit, so two vectors never share an answer by a collision of hashes.</summary>
-    private readonly struct Key(string model, string version, FeatureVector vector) : IEquatable<Key>
-    {
-        private readonly string _model = model;
-        private readonly string _version = version;
-        private readonly FeatureVector _vector = vector;
-        private readonly int _hash = Hash(model, version, vector);
+    private static bool Bits(double left, double right) =>
+        BitConverter.DoubleToInt64Bits(left) == BitConverter.DoubleToInt64Bits(right);
 
-        public bool Equals(Key other) =>
-            _hash == other._hash
-            && _model == other._model
-            && _version == other._version
-            && _vector.Symbol == other._vector.Symbol
-            && _vector.Set.Fingerprint == other._vector.Set.Fingerprint
-            && _vector.Quality == other._vector.Quality
-            && Bits(_vector.Price, other._vector.Price)
-            && Bits(_vector.Volume, other._vector.Volume)
-            && Bits(_vector.Bid, other._vector.Bid)
-            && Bits(_vector.Ask, other._vector.Ask)
-            && Bytes(_vector).SequenceEqual(Bytes(other._vector));
+    private readonly record struct Key(string Model, string Version, string Symbol);
 
-        public override bool Equals(object? obj) => obj is Key other && Equals(other);
-
-        public override int GetHashCode() => _hash;
-
-        private static int Hash(string model, string version, FeatureVector vector)
-        {
-            var hash = default(HashCode);
-            hash.Add(model);
-            hash.Add(version);
-            hash.Add(vector.Symbol);
-            hash.Add(vector.Price);
-            hash.Add(vector.Volume);
-            hash.AddBytes(Bytes(vector));
-            return hash.ToHashCode();
-        }
-
-        private static ReadOnlySpan<byte> Bytes(FeatureVector vector) => MemoryMarshal.AsBytes<double>(vector.Values);
-
-        private static bool Bits(double left, double right) =>
-            BitConverter.DoubleToInt64Bits(left) == BitConverter.DoubleToInt64Bits(right);
-    }
+    private readonly record struct Entry(FeatureVector? Vector, Prediction Prediction, long Expires);
 }

@@ -169,6 +169,44 @@ public sealed class AlertEvaluatorTests
         });
 
     [Fact]
+    public void Rule_on_features_should_not_fire_faster_than_the_pace_however_its_figure_trembles()
+    {
+        var options = new AlertOptions { Rules = [new AlertRuleOptions { Name = "dear", When = "price > 100" }] };
+        var evaluator = new AlertEvaluator(AlertRuleSet.Compile(options, Vectors.Set), positionsSince: null, TimeSpan.FromMilliseconds(100));
+
+        var fired = Enumerable.Range(0, 30)
+            .SelectMany(i => evaluator.Evaluate([Vectors.Of("7203", i, price: i % 2 == 0 ? 101 : 99, seconds: 1 + (i * 0.01))]))
+            .Where(signal => !signal.Clears)
+            .Select(signal => signal.Position);
+
+        fired.ShouldBe([0, 10, 20]);
+    }
+
+    [Fact]
+    public void Rules_with_and_without_the_model_should_inhibit_each_other_beside_it_too()
+    {
+        var options = new AlertOptions
+        {
+            HighRisk = 0.4,
+            Rules =
+            [
+                new AlertRuleOptions { Name = "dear", When = "price > 100", Inhibits = ["high_risk_warning"] },
+                new AlertRuleOptions { Name = "busy", When = "volume > 50" },
+                new AlertRuleOptions { Name = "calm", When = "risk < 0.1", Inhibits = ["rule:busy"] },
+            ],
+        };
+        var evaluator = new AlertEvaluator(AlertRuleSet.Compile(options, Vectors.Set), positionsSince: null, TimeSpan.Zero);
+        var (cheap, dear) = (Vectors.Of("7203", 1, price: 99, volume: 60), Vectors.Of("7203", 2, price: 101, volume: 10));
+
+        evaluator.Evaluate([dear]).ShouldHaveSingleItem().Type.ShouldBe("rule:dear");
+        evaluator.Evaluate(Scored.Of(dear, risk: 0.5)).ShouldBeEmpty();
+        evaluator.Evaluate(Scored.Of(cheap, risk: 0.05)).ShouldHaveSingleItem().Type.ShouldBe("rule:calm");
+        evaluator.Evaluate([cheap]).ShouldHaveSingleItem().Clears.ShouldBeTrue();
+        evaluator.Evaluate(Scored.Of(cheap, risk: 0.5)).Select(signal => signal.Type).ShouldBe(["high_risk_warning", "rule:calm"], ignoreOrder: true);
+        evaluator.Evaluate([cheap]).ShouldHaveSingleItem().Type.ShouldBe("rule:busy");
+    }
+
+    [Fact]
     public void Vector_on_which_nothing_happens_should_cost_no_allocation()
     {
         var options = new AlertOptions { Rules = [new AlertRuleOptions { Name = "a", When = "sma_5 > sma_20 && price > 1", Until = "sma_5 < 1" }] };

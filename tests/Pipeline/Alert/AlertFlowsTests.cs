@@ -1,10 +1,14 @@
+using Akka;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
+using Akka.Util;
 using AkkaDayTrade.Domain.Alert;
+using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Pipeline.Alert;
 using AkkaDayTrade.Pipeline.Ingest;
+using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Telemetry;
 using AkkaDayTrade.Pipeline.Tests.Predict;
 using AkkaDayTrade.Tests.Shared;
@@ -22,12 +26,32 @@ public sealed class AlertFlowsTests : TestKit
     [Fact]
     public async Task Each_run_of_the_evaluation_should_begin_with_armed_rules()
     {
-        var flow = AlertFlows.Evaluate(AlertRuleSet.Compile(new AlertOptions { HighRisk = 0.4 }, Vectors.Set), positionsSince: null);
+        var flow = AlertFlows.Evaluate(Answers(risk: 0.5), AlertRuleSet.Compile(new AlertOptions { HighRisk = 0.4 }, Vectors.Set), positionsSince: null, pace: null);
         for (var run = 0; run < 2; run++)
         {
-            var signals = await Source.From([Scored.Of(1), Scored.Of(2)]).Via(flow).RunWith(Sink.Seq<AlertSignal>(), Sys.Materializer());
+            var signals = await Source.Single<FeatureVector[]>([Vectors.Of("7203", 1), Vectors.Of("7203", 2)]).Via(flow).RunWith(Sink.Seq<AlertSignal>(), Sys.Materializer());
             signals.ShouldHaveSingleItem();
         }
+    }
+
+    [Fact]
+    public async Task Rules_on_features_should_not_wait_for_the_model_when_there_is_a_pace()
+    {
+        var rules = AlertRuleSet.Compile(new AlertOptions { HighRisk = 0.4, Rules = [new AlertRuleOptions { Name = "dear", When = "price > 0" }] }, Vectors.Set);
+        var answered = new TaskCompletionSource<double>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var model = Flow.Create<FeatureVector[]>()
+            .SelectMany(vectors => vectors)
+            .SelectAsync(1, async vector => Scored.Of(vector, risk: await answered.Task));
+        var signals = Source.Single<FeatureVector[]>([Vectors.Of("7203", 1)])
+            .Via(AlertFlows.Evaluate(model, rules, positionsSince: null, TimeSpan.FromMilliseconds(100)))
+            .RunWith(Sink.Queue<AlertSignal>(), Sys.Materializer());
+
+        (await NextAsync()).Value.Type.ShouldBe("rule:dear");
+        answered.SetResult(0.5);
+        (await NextAsync()).Value.Type.ShouldBe("high_risk_warning");
+        (await NextAsync()).HasValue.ShouldBeFalse();
+
+        Task<Option<AlertSignal>> NextAsync() => signals.PullAsync().WaitAsync(Patience.Long);
     }
 
     [Fact]
@@ -146,6 +170,9 @@ public sealed class AlertFlowsTests : TestKit
         base.AfterAll();
         _pipelineMetrics.Dispose();
     }
+
+    private static Flow<FeatureVector[], ScoredVector, NotUsed> Answers(double risk) =>
+        Flow.Create<FeatureVector[]>().SelectMany(vectors => vectors).Select(vector => Scored.Of(vector, risk: risk));
 
     private void Reply(AlertAccepted answer) => LastSender.Tell(answer);
 

@@ -32,7 +32,7 @@ public sealed class FeatureStageTests : FeatureStageTest
     {
         await Offer("A", "B");
         var (a, b) = (Expect("A"), Expect("B"));
-        await AwaitConditionAsync(() => Task.FromResult(Metrics.FeatureBacklog.Lag > TimeSpan.FromMilliseconds(100)), TimeSpan.FromSeconds(30));
+        await AwaitConditionAsync(() => Task.FromResult(Metrics.FeatureBacklog.Lag > TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(30));
 
         // One symbol still waits, but answers come.
         var before = Metrics.FeatureBacklog.Lag;

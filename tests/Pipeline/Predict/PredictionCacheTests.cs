@@ -43,18 +43,32 @@ public sealed class PredictionCacheTests : IDisposable
     }
 
     [Fact]
-    public void Oldest_answers_should_go_first_at_the_bound()
+    public void Symbols_that_came_first_should_go_first_at_the_bound()
     {
         var cache = new PredictionCache(TimeSpan.FromMinutes(5), _metrics, _time, capacity: 3);
         for (var i = 0; i < 5; i++)
         {
-            var vector = Vectors.Of("A", i, fast: i);
+            var vector = Vectors.Of($"S{i}", i);
             cache.Put(_model, vector, TestModel.Buy(vector));
         }
 
         cache.Count.ShouldBe(3);
-        cache.TryGet(_model, Vectors.Of("A", 0, fast: 1), out _).ShouldBeFalse();
-        cache.TryGet(_model, Vectors.Of("A", 0, fast: 2), out _).ShouldBeTrue();
+        cache.TryGet(_model, Vectors.Of("S1", 1), out _).ShouldBeFalse();
+        cache.TryGet(_model, Vectors.Of("S2", 2), out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Newer_answer_for_a_symbol_should_take_the_place_of_the_one_before()
+    {
+        var cache = new PredictionCache(TimeSpan.FromMinutes(5), _metrics, _time);
+        var (first, second) = (Vectors.Of("A", 1, fast: 1), Vectors.Of("A", 2, fast: 2));
+        cache.Put(_model, first, TestModel.Buy(first));
+
+        cache.Put(_model, second, TestModel.Buy(second));
+
+        cache.Count.ShouldBe(1);
+        cache.TryGet(_model, first, out _).ShouldBeFalse();
+        cache.TryGet(_model, second, out _).ShouldBeTrue();
     }
 
     [Fact]

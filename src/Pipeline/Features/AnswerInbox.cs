@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+
+namespace AkkaDayTrade.Pipeline.Features;
+
+/// <summary>
+/// Where the entities of this node put their answers: all that have come are taken at once, on one call to the stage. Stands
+/// for the stage's actor, under whose path it is known elsewhere. Holds at most one answer and one report of each entity.
+/// </summary>
+/// <param name="stageActor">Where answers from elsewhere go.</param>
+/// <param name="wake">Has the stage call <see cref="TakeAll"/>.</param>
+internal sealed class AnswerInbox(InternalActorRefBase stageActor, Action wake) : MinimalActorRef
+{
+    private readonly ConcurrentQueue<(object Message, IActorRef Sender)> _answers = new();
+    private int _isWoken;
+    private volatile bool _isClosed;
+
+    public override ActorPath Path => stageActor.Path;
+
+    public override IActorRefProvider Provider => stageActor.Provider;
+
+    /// <summary>What has come so far; what comes from now on wakes the stage again.</summary>
+    public IEnumerable<(object Message, IActorRef Sender)> TakeAll()
+    {
+        Interlocked.Exchange(ref _isWoken, 0);
+        for (var rest = _answers.Count; rest > 0 && _answers.TryDequeue(out var answer); rest--)
+        {
+            yield return answer;
+        }
+    }
+
+    /// <summary>Nobody takes answers any more.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        _answers.Clear();
+    }
+
+    protected override void TellInternal(object message, IActorRef sender)
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _answers.Enqueue((message, sender));
+        if (Interlocked.Exchange(ref _isWoken, 1) == 0)
+        {
+            wake();
+        }
+    }
+}
