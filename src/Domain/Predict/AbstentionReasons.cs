@@ -18,9 +18,6 @@ public static class AbstentionReasons
     /// <summary>The model has not seen enough vectors of the symbol yet.</summary>
     public const string TooLittleHistory = "too_little_history";
 
-    /// <summary>The model is told to stay out of the vote: its accuracy fell below the floor.</summary>
-    public const string BelowFloor = "below_floor";
-
     /// <summary>The model threw, timed out, or answered with something that is no prediction.</summary>
     public const string ModelFailed = "model_failed";
 }

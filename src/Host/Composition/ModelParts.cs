@@ -118,29 +118,33 @@ internal sealed partial class ModelParts
 
     private void OnFloorCrossed(FloorCrossed crossed)
     {
-        if (!crossed.IsBelow)
+        if (crossed.IsBelow)
+        {
+            LogBelow(crossed.Model, crossed.Accuracy, crossed.Floor, crossed.JudgedAdvice);
+        }
+        else
         {
             LogRecovered(crossed.Model, crossed.Accuracy, crossed.Floor);
-            return;
         }
 
-        LogBelow(crossed.Model, crossed.Accuracy, crossed.Floor, crossed.JudgedAdvice);
-        _actors?.Get<AlertActor>().Tell(
-            new AlertSignal(
-                $"{ModelBelowFloor}:{crossed.Model}:{crossed.UnixNanos}",
-                ModelBelowFloor,
-                crossed.Model,
-                crossed.UnixNanos,
-                0,
-                FormattableString.Invariant($"Model {crossed.Model} was right in {crossed.Accuracy:P1} of {crossed.JudgedAdvice} pieces of advice, less than {crossed.Floor:P0}; it has no vote in the ensemble until it has recovered"),
-                crossed.Accuracy,
-                crossed.Floor,
-                _time.GetTimestamp())
-            {
-                Severity = "warning",
-            },
-            ActorRefs.NoSender);
+        _actors?.Get<AlertActor>().Tell(SignalOf(crossed, _time.GetTimestamp()), ActorRefs.NoSender);
     }
+
+    /// <summary>Raises the alert of a model that has fallen below the floor, ends it when the model is back.</summary>
+    internal static AlertSignal SignalOf(FloorCrossed crossed, long arrivalTimestamp) => new(
+        $"{ModelBelowFloor}:{crossed.Model}:{crossed.SinceUnixNanos}",
+        ModelBelowFloor,
+        crossed.Model,
+        crossed.UnixNanos,
+        0,
+        FormattableString.Invariant($"Model {crossed.Model} was right in {crossed.Accuracy:P1} of {crossed.JudgedAdvice} pieces of advice, less than {crossed.Floor:P0}; it has no vote in the ensemble until it has recovered"),
+        crossed.Accuracy,
+        crossed.Floor,
+        arrivalTimestamp)
+    {
+        Severity = "warning",
+        Clears = !crossed.IsBelow,
+    };
 
     private void OnDecided(TrialDecided decided)
     {

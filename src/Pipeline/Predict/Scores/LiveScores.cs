@@ -12,7 +12,8 @@ namespace AkkaDayTrade.Pipeline.Predict.Scores;
 public readonly record struct HorizonAnswer(string Model, TimeSpan? Horizon, Prediction Answer);
 
 /// <summary>A model's accuracy crossed `Scores:Floor`.</summary>
-public sealed record FloorCrossed(string Model, bool IsBelow, double Accuracy, double Floor, long JudgedAdvice, long UnixNanos);
+/// <param name="SinceUnixNanos">When it fell below: the same in the message that it did and in the one that it is back.</param>
+public sealed record FloorCrossed(string Model, bool IsBelow, double Accuracy, double Floor, long JudgedAdvice, long SinceUnixNanos, long UnixNanos);
 
 /// <summary>
 /// Joins every answer with what happened at its horizon: the change from the vector's price to the last one seen up to the
@@ -133,8 +134,9 @@ public sealed class LiveScores
         var recent = scores.Recent;
         if (_options.Floor > 0 && recent.Accuracy is { } accuracy && recent.JudgedAdvice >= _options.FloorAfter && accuracy < _options.Floor != scores.IsBelowFloor)
         {
-            scores.IsBelowFloor = accuracy < _options.Floor;
-            OnFloorCrossed?.Invoke(new FloorCrossed(scores.Model, scores.IsBelowFloor, accuracy, _options.Floor, recent.JudgedAdvice, unixNanos));
+            var since = scores.BelowFloorSince ?? unixNanos;
+            scores.BelowFloorSince = accuracy < _options.Floor ? since : null;
+            OnFloorCrossed?.Invoke(new FloorCrossed(scores.Model, scores.IsBelowFloor, accuracy, _options.Floor, recent.JudgedAdvice, since, unixNanos));
         }
     }
 

@@ -44,7 +44,10 @@ public sealed class ModelScores
     public long Scored { get; private set; }
 
     /// <summary>True while the accuracy is below the floor.</summary>
-    public bool IsBelowFloor { get; internal set; }
+    public bool IsBelowFloor => BelowFloorSince is not null;
+
+    /// <summary>Event time at which the accuracy fell below the floor; null while it is not.</summary>
+    internal long? BelowFloorSince { get; set; }
 
     /// <summary>Answers that never will be scored.</summary>
     public long UnscoredFor(UnscoredReason reason) => Volatile.Read(ref _unscored[(int)reason]);

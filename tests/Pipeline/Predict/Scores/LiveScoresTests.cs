@@ -63,22 +63,22 @@ public sealed class LiveScoresTests : IDisposable
     [Fact]
     public void Model_below_the_floor_should_be_told_of_lose_its_vote_and_get_it_back()
     {
-        List<(bool IsBelow, string Model)> crossed = [];
-        _scores.OnFloorCrossed = crossing => crossed.Add((crossing.IsBelow, crossing.Model));
+        List<FloorCrossed> crossed = [];
+        _scores.OnFloorCrossed = crossed.Add;
         var second = 0;
         for (; second < 60; second++)
         {
             See("A", second, 1000 - second, Buy());
         }
 
-        crossed.ShouldBe([(true, "m")]);
+        crossed.Select(crossing => (crossing.IsBelow, crossing.Model)).ShouldBe([(true, "m")]);
         _scores.WeightsOf([new TestModel(name: "m"), new TestModel(name: "other")]).ShouldBe([0, 1]);
         for (; second < 600; second++)
         {
             See("A", second, 1000 + second, Buy());
         }
 
-        crossed.ShouldBe([(true, "m"), (false, "m")]);
+        crossed.Select(crossing => (crossing.IsBelow, crossing.SinceUnixNanos)).ShouldBe([(true, crossed[0].UnixNanos), (false, crossed[0].UnixNanos)]);
     }
 
     [Fact]
