@@ -39,13 +39,13 @@ public sealed class PredictFlowsTests : TestKit
     }
 
     [Fact]
-    public void Replay_should_give_the_same_whatever_the_slicing_and_the_models_pace() =>
-        Gen.Select(Gen.Int[0, 4], Gen.Bool, Gen.Int[0, 30]).Array[0, 60].Select(Gen.Int[1, 7], Gen.Int[1, 9]).Sample(
-            (events, slice, batch) =>
+    public Task Replay_should_give_the_same_whatever_the_slicing_and_the_models_pace() =>
+        Gen.Select(Gen.Int[0, 4], Gen.Bool, Gen.Int[0, 30]).Array[0, 60].Select(Gen.Int[1, 7], Gen.Int[1, 9]).SampleAsync(
+            async (events, slice, batch) =>
             {
                 var vectors = events
                     .Select((item, position) => Vectors.Of($"S{item.Item1}", position, fast: item.Item3, closes: item.Item2)).ToArray();
-                var whole = ReplayAsync([vectors], new TestModel()).GetAwaiter().GetResult();
+                var whole = await ReplayAsync([vectors], new TestModel());
                 var yielding = new TestModel(async (some, _) =>
                 {
                     for (var i = 0; i < some[0].Position % 5; i++)
@@ -55,7 +55,7 @@ public sealed class PredictFlowsTests : TestKit
 
                     return TestModel.Buy(some);
                 });
-                var sliced = ReplayAsync(vectors.Chunk(slice), yielding, _options with { BatchSize = batch }).GetAwaiter().GetResult();
+                var sliced = await ReplayAsync(vectors.Chunk(slice), yielding, _options with { BatchSize = batch });
 
                 return whole.Select(Describe).SequenceEqual(sliced.Select(Describe), StringComparer.Ordinal);
             },
