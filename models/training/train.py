@@ -163,7 +163,7 @@ def main():
         stamp = [datetime.datetime.fromtimestamp(instant / 1e9, datetime.timezone.utc).isoformat() for instant in (times[train][0], times[train][-1])]
         manifest = {
             "name": name, "version": arguments.version, "kind": "onnx", "file": f"{name}.onnx", "sha256": digest,
-            "fingerprint": fingerprint, "featureSet": feature_set, "inputs": [input for input, _ in inputs],
+            "fingerprint": fingerprint, "featureSet": feature_set,
             "horizonSeconds": arguments.horizon, "deadBand": 0,
             "trainedOn": {"from": stamp[0], "to": stamp[1], "rows": int(train.sum()), "symbols": sorted(set(symbols))},
             "recipe": {

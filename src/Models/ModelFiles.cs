@@ -22,7 +22,7 @@ public static class ModelFiles
             return (null, $"Its horizon is {manifest.HorizonSeconds} s; more than 0 and at most a day are allowed.");
         }
 
-        if ((manifest.Recipe is { } recipe ? recipe.ProblemFor(set) : "It has no recipe for its inputs.") is { } problem)
+        if (manifest.Recipe.ProblemFor(set) is { } problem)
         {
             return (null, problem);
         }
@@ -43,7 +43,8 @@ public static class ModelFiles
         return manifest.Kind switch
         {
             "onnx" => (new OnnxModel(manifest, set, file), null),
-            _ => (null, $"Its kind is '{manifest.Kind}'; known are onnx and remote."),
+            "lightgbm" or "logistic" => MlNetModel.Load(manifest, set, file),
+            _ => (null, $"Its kind is '{manifest.Kind}'; known are lightgbm, logistic, onnx and remote."),
         };
     }
 }

@@ -18,7 +18,7 @@ public sealed class OnnxModel(ModelManifest manifest, FeatureSet set, byte[] fil
     private readonly Lazy<Network> _network = new(() => new Network(file));
     private readonly ConcurrentBag<Tensors> _free = [];
 
-    protected override ValueTask<IReadOnlyList<float>> InferAsync(ReadOnlyMemory<float> rows, int count, CancellationToken cancellationToken)
+    protected override ValueTask<IReadOnlyList<Opinion>> InferAsync(ReadOnlyMemory<float> rows, int count, CancellationToken cancellationToken)
     {
         var up = new float[count];
         var network = _network.Value;
@@ -38,7 +38,7 @@ public sealed class OnnxModel(ModelManifest manifest, FeatureSet set, byte[] fil
 
         // After a failure its tensors are left to the collector: what is in them is not known.
         _free.Add(tensors);
-        return new ValueTask<IReadOnlyList<float>>(up);
+        return new ValueTask<IReadOnlyList<Opinion>>([.. up.Select(OfRise)]);
     }
 
     public void Dispose()

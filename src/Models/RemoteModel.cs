@@ -51,13 +51,13 @@ public sealed class RemoteModel : TrainedModel, IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    protected override async ValueTask<IReadOnlyList<float>> InferAsync(ReadOnlyMemory<float> rows, int count, CancellationToken cancellationToken)
+    protected override async ValueTask<IReadOnlyList<Opinion>> InferAsync(ReadOnlyMemory<float> rows, int count, CancellationToken cancellationToken)
     {
         int[] shape = Recipe.SequenceLength > 1 ? [count, Recipe.SequenceLength, Recipe.Inputs.Count] : [count, Recipe.Inputs.Count];
         var question = new Question([new Tensor("x", shape, "FP32", rows.ToArray())]);
         try
         {
-            return await _guard.ExecuteAsync(token => AskAsync(question, token), cancellationToken);
+            return [.. (await _guard.ExecuteAsync(token => AskAsync(question, token), cancellationToken)).Select(OfRise)];
         }
         catch (TimeoutRejectedException exception)
         {

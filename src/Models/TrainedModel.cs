@@ -1,28 +1,36 @@
 using System.Globalization;
+using AkkaDayTrade.Domain.Evaluation;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Domain.Predict.Trained;
 
 namespace AkkaDayTrade.Models;
 
+/// <summary>What a trained model makes of one row.</summary>
+/// <param name="Up">Probability of a rise.</param>
+public readonly record struct Opinion(Advice Advice, double Up);
+
 /// <summary>
-/// Base of trained models: makes vectors into rows of inputs, abstains where it should, and makes the probabilities that come back
-/// into advice. Safe for use by several threads.
+/// Base of trained models: makes vectors into rows of inputs, abstains where it should, and makes the opinions that come back
+/// into predictions. Safe for use by several threads.
 /// </summary>
 public abstract class TrainedModel : ITrainedModel, IVectorObserver
 {
     private readonly InputRows _rows;
+    private readonly (string Name, int Index)[] _columns;
     private readonly SymbolWindows? _windows;
 
-    /// <summary>The manifest must have a recipe that fits the set.</summary>
+    /// <summary>The manifest's recipe must fit the set.</summary>
     protected TrainedModel(ModelManifest manifest, FeatureSet set)
     {
         ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(set);
         Manifest = manifest;
-        Recipe = manifest.Recipe ?? throw new ArgumentException($"The manifest of '{manifest.Name}' says nothing of its inputs.", nameof(manifest));
+        Recipe = manifest.Recipe;
         _rows = new InputRows(Recipe, set);
         _windows = Recipe.SequenceLength > 1 ? new SymbolWindows(Recipe.SequenceLength, Recipe.Inputs.Count) : null;
         RequiredFeatures = [.. Recipe.Inputs.Select(input => input.Feature).Distinct()];
+        _columns = [.. RequiredFeatures.Select(name => (name, set.TryGetColumn(name, out var column) ? column : -1))];
         Horizon = TimeSpan.FromSeconds(manifest.HorizonSeconds);
     }
 
@@ -54,7 +62,7 @@ public abstract class TrainedModel : ITrainedModel, IVectorObserver
         var row = new float[_rows.Width];
         foreach (var vector in vectors)
         {
-            _windows.Add(vector, _rows.Fill(vector, row).IsComplete ? row : null);
+            _windows.Add(vector, _rows.Fill(vector.Values, vector.Price, row).IsComplete ? row : null);
         }
     }
 
@@ -79,32 +87,36 @@ public abstract class TrainedModel : ITrainedModel, IVectorObserver
 
         if (asked.Count > 0)
         {
-            var up = await InferAsync(questions.AsMemory(0, asked.Count * RowLength), asked.Count, cancellationToken);
-            if (up.Count != asked.Count)
+            var opinions = await InferAsync(questions.AsMemory(0, asked.Count * RowLength), asked.Count, cancellationToken);
+            if (opinions.Count != asked.Count)
             {
-                throw new InvalidDataException($"{up.Count} probabilities for {asked.Count} vectors");
+                throw new InvalidDataException($"{opinions.Count} answers for {asked.Count} vectors");
             }
 
             for (var i = 0; i < asked.Count; i++)
             {
-                answers[asked[i]] = Advice(vectors[asked[i]], up[i]);
+                answers[asked[i]] = Answer(vectors[asked[i]], opinions[i]);
             }
         }
 
         return answers;
     }
 
-    /// <summary>Probabilities of a rise, one for each row.</summary>
+    /// <summary>What the model makes of each row.</summary>
     /// <param name="rows">Row after row of <see cref="RowLength"/> numbers; of a sequence the oldest vector first.</param>
-    protected abstract ValueTask<IReadOnlyList<float>> InferAsync(ReadOnlyMemory<float> rows, int count, CancellationToken cancellationToken);
+    protected abstract ValueTask<IReadOnlyList<Opinion>> InferAsync(ReadOnlyMemory<float> rows, int count, CancellationToken cancellationToken);
+
+    /// <summary>The opinion of a model that only tells how likely a rise is: advice from <see cref="InputRecipe.AdviseFrom"/> on, else hold.</summary>
+    protected Opinion OfRise(float up) => new(
+        new Advice(up >= Recipe.AdviseFrom ? PredictionType.Buy : up <= 1 - Recipe.AdviseFrom ? PredictionType.Sell : PredictionType.Hold, Math.Max(up, 1 - up)), up);
 
     private Prediction? Prepare(FeatureVector vector, Span<float> question)
     {
         var newest = question[^_rows.Width..];
-        var state = _rows.Fill(vector, newest);
+        var state = _rows.Fill(vector.Values, vector.Price, newest);
         if (!state.IsComplete)
         {
-            var missing = RequiredFeatures.Where(name => double.IsNaN(vector[name])).Select(name => $"'{name}'");
+            var missing = _columns.Where(column => double.IsNaN(vector.Values[column.Index])).Select(column => $"'{column.Name}'");
             return Abstention.Of(this, vector, AbstentionReasons.MissingFeatures, $"Missing required features: [{string.Join(", ", missing)}]");
         }
 
@@ -120,16 +132,11 @@ public abstract class TrainedModel : ITrainedModel, IVectorObserver
             : Abstention.Of(this, vector, AbstentionReasons.TooLittleHistory, $"{Recipe.SequenceLength} vectors of {vector.Symbol} in a row are needed, and have not come yet");
     }
 
-    private Prediction Advice(FeatureVector vector, float up)
+    private Prediction Answer(FeatureVector vector, Opinion opinion) => new(
+        vector.Symbol, vector.UnixNanos, opinion.Advice.Type, opinion.Advice.Confidence, null, null, null,
+        _columns.ToDictionary(column => column.Name, column => vector.Values[column.Index]), Version, 0,
+        new Dictionary<string, object?> { ["probability_up"] = opinion.Up })
     {
-        var type = up >= Recipe.AdviseFrom ? PredictionType.Buy
-            : up <= 1 - Recipe.AdviseFrom ? PredictionType.Sell
-            : PredictionType.Hold;
-        var used = RequiredFeatures.ToDictionary(name => name, name => vector[name]);
-        return new Prediction(
-            vector.Symbol, vector.UnixNanos, type, Math.Max(up, 1 - up), null, null, null, used, Version, 0, new Dictionary<string, object?> { ["probability_up"] = (double)up })
-        {
-            Up = up,
-        };
-    }
+        Up = opinion.Up,
+    };
 }

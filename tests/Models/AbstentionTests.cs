@@ -13,7 +13,7 @@ public sealed class AbstentionTests : IDisposable
     public AbstentionTests()
     {
         _model = (OnnxModel)ModelFiles.Load(_manifest, Shipped.Directory, Shipped.Set).Model!;
-        _length = _manifest.Recipe!.SequenceLength;
+        _length = _manifest.Recipe.SequenceLength;
         _middle = new double[_manifest.Recipe.Inputs.Count];
     }
 
@@ -48,11 +48,11 @@ public sealed class AbstentionTests : IDisposable
     public async Task Vector_unlike_all_of_the_training_should_be_refused_with_the_feature_that_is_furthest_out()
     {
         double[] odd = [.. _middle];
-        odd[0] = _manifest.Recipe!.MostDistance * _middle.Length;
+        odd[0] = _manifest.Recipe.MostDistance * _middle.Length;
         var answer = (await _model.PredictAsync([Shipped.VectorOf(_manifest, odd, 1)], CancellationToken.None))[0];
 
         answer.Abstained.ShouldBe(AbstentionReasons.OutOfDistribution);
-        answer.Metadata["error"].ShouldBeOfType<string>().ShouldContain(_manifest.Inputs[0]);
+        answer.Metadata["error"].ShouldBeOfType<string>().ShouldContain(_manifest.Recipe.Inputs[0].Feature);
     }
 
     [Fact]

@@ -27,9 +27,9 @@ public sealed class ModelDirectoryTests : IDisposable
     {
         { "another file", manifest => manifest with { Sha256 = new string('0', 64) }, "the file is another, or damaged" },
         { "an unknown kind", manifest => manifest with { Kind = "oracle" }, "'oracle'" },
-        { "no recipe", manifest => manifest with { Recipe = null }, "no recipe" },
-        { "an unknown input", manifest => manifest with { Recipe = manifest.Recipe! with { Inputs = [manifest.Recipe.Inputs[0] with { Feature = "tea_leaves" }] } }, "'tea_leaves' is no feature" },
-        { "no scale", manifest => manifest with { Recipe = manifest.Recipe! with { Inputs = [manifest.Recipe.Inputs[0] with { Scale = 0 }] } }, "the scale 0" },
+        { "no recipe", manifest => manifest with { Recipe = null! }, "recipe" },
+        { "an unknown input", manifest => manifest with { Recipe = manifest.Recipe with { Inputs = [manifest.Recipe.Inputs[0] with { Feature = "tea_leaves" }] } }, "'tea_leaves' is no column" },
+        { "no scale", manifest => manifest with { Recipe = manifest.Recipe with { Inputs = [manifest.Recipe.Inputs[0] with { Scale = 0 }] } }, "the scale 0" },
         { "no horizon", manifest => manifest with { HorizonSeconds = 0 }, "horizon is 0" },
         { "no address", manifest => manifest with { Kind = "remote" }, "http://" },
         { "a missing file", manifest => manifest with { File = "gone.onnx" }, "gone.onnx" },
@@ -47,6 +47,23 @@ public sealed class ModelDirectoryTests : IDisposable
 
         entries.Single(entry => entry.Name == "row").Problem.ShouldNotBeNull(what).ShouldContain(problem);
         entries.ShouldContain(entry => entry.Name == "lstm" && entry.Model != null);
+    }
+
+    [Fact]
+    public void Trees_should_be_refused_when_their_file_takes_other_inputs_than_the_manifest_names()
+    {
+        Put("lightgbm", manifest => manifest with { Recipe = manifest.Recipe with { Inputs = [.. manifest.Recipe.Inputs.Skip(1)] } });
+
+        ModelDirectory.Read(_directory, Shipped.Set).Single().Problem.ShouldNotBeNull()
+            .ShouldContain($"takes {Shipped.Manifest("lightgbm").Recipe.Inputs.Count} inputs");
+    }
+
+    [Fact]
+    public void What_is_no_file_of_ml_net_should_be_refused()
+    {
+        Put("row", manifest => manifest with { Kind = "logistic" });
+
+        ModelDirectory.Read(_directory, Shipped.Set).Single().Problem.ShouldNotBeNull().ShouldContain("ML.NET cannot read row.onnx");
     }
 
     [Fact]

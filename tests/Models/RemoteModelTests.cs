@@ -27,8 +27,8 @@ public sealed class RemoteModelTests : IAsyncDisposable
         _server.Path.ShouldBe("/v2/models/row/versions/1/infer");
         var input = JsonDocument.Parse(_server.Body!).RootElement.GetProperty("inputs")[0];
         input.GetProperty("datatype").GetString().ShouldBe("FP32");
-        input.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()).ShouldBe([2, _manifest.Inputs.Count]);
-        input.GetProperty("data").GetArrayLength().ShouldBe(2 * _manifest.Inputs.Count);
+        input.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()).ShouldBe([2, _manifest.Recipe.Inputs.Count]);
+        input.GetProperty("data").GetArrayLength().ShouldBe(2 * _manifest.Recipe.Inputs.Count);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class RemoteModelTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task<IReadOnlyList<Prediction>> AskAsync(RemoteModel model, int vectors) => await model.PredictAsync(
-        [.. Enumerable.Range(0, vectors).Select(number => Shipped.VectorOf(_manifest, new double[_manifest.Inputs.Count], number, $"S{number}"))], CancellationToken.None);
+        [.. Enumerable.Range(0, vectors).Select(number => Shipped.VectorOf(_manifest, new double[_manifest.Recipe.Inputs.Count], number, $"S{number}"))], CancellationToken.None);
 
     /// <summary>Answers what the test says; null = never, an exception = 500.</summary>
     private sealed class InferenceServer : IAsyncDisposable

@@ -20,10 +20,10 @@ internal static class Shipped
         var values = new double[Set.ColumnCount];
         for (var i = 0; i < standardized.Count; i++)
         {
-            var input = manifest.Recipe!.Inputs[i];
+            var input = manifest.Recipe.Inputs[i];
             var shaped = (standardized[i] * input.Scale) + input.Median;
-            Set.TryGet(input.Feature, out var feature);
-            values[feature!.Column] = input.Form switch
+            Set.TryGetColumn(input.Feature, out var column).ShouldBeTrue();
+            values[column] = input.Form switch
             {
                 Domain.Predict.Trained.InputForm.FromPrice => (shaped + 1) * Price,
                 Domain.Predict.Trained.InputForm.OverPrice => shaped * Price,

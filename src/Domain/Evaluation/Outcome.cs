@@ -1,3 +1,4 @@
+using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Predict;
 
 namespace AkkaDayTrade.Domain.Evaluation;
@@ -42,6 +43,13 @@ public static class Directions
 /// <param name="Bid">Standing bid, NaN when there is none; likewise the ask.</param>
 public readonly record struct Standing(double Price, double Bid, double Ask)
 {
+    /// <summary>What a vector tells of the market.</summary>
+    public static Standing Of(FeatureVector vector)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        return new Standing(vector.Price, vector.Bid, vector.Ask);
+    }
+
     /// <summary>
     /// What returns are measured in: the mid where both sides stand, since the last price jumps from bid to ask and back without the
     /// market moving; else the last price.

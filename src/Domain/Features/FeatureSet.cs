@@ -16,6 +16,9 @@ public sealed record FeatureDefinition(string Name, int Column, FeatureKind Kind
 
     /// <summary>Number of columns: the value and its varying metadata.</summary>
     public int Width => 1 + Kind.Columns.Count;
+
+    /// <summary>The value's column has the feature's name, its varying metadata `name.column`.</summary>
+    public IEnumerable<string> ColumnNames => Kind.Columns.Select(column => $"{Name}.{column}").Prepend(Name);
 }
 
 /// <summary>
@@ -28,12 +31,15 @@ public sealed class FeatureSet
 
     private readonly FeatureDefinition[] _features;
     private readonly Dictionary<string, FeatureDefinition> _byName;
+    private readonly Dictionary<string, int> _columns;
 
     private FeatureSet(FeatureDefinition[] features, int columnCount)
     {
         _features = features;
         ColumnCount = columnCount;
         _byName = features.ToDictionary(feature => feature.Name);
+        ColumnNames = [.. features.SelectMany(feature => feature.ColumnNames)];
+        _columns = ColumnNames.Select((name, column) => (name, column)).ToDictionary(pair => pair.name, pair => pair.column, StringComparer.Ordinal);
         FingerprintBits = Hash(features);
         Fingerprint = FingerprintBits.ToString("x16", CultureInfo.InvariantCulture);
     }
@@ -42,6 +48,9 @@ public sealed class FeatureSet
 
     /// <summary>Length of a vector's <see cref="FeatureVector.Values"/>.</summary>
     public int ColumnCount { get; }
+
+    /// <summary>Names of all columns in their order, see <see cref="FeatureDefinition.ColumnNames"/>.</summary>
+    public IReadOnlyList<string> ColumnNames { get; }
 
     /// <summary>
     /// Hash of names, parameters (options and defaults included), time frames, columns and <see cref="NumericsVersion"/>:
@@ -63,6 +72,9 @@ public sealed class FeatureSet
 
     /// <summary><see cref="Fingerprint"/> as a number, for saved states.</summary>
     public long FingerprintBits { get; }
+
+    /// <summary>The place of a column in a vector.</summary>
+    public bool TryGetColumn(string name, out int column) => _columns.TryGetValue(name, out column);
 
     public bool TryGet(string name, [NotNullWhen(true)] out FeatureDefinition? feature) => _byName.TryGetValue(name, out feature);
 

@@ -46,9 +46,6 @@ public sealed record ModelManifest
     /// <summary>The set as a user would write it in `Features:Set`.</summary>
     public required string FeatureSet { get; init; }
 
-    /// <summary>What the model takes, in order: columns of the set's vectors, or what is made of them, by <see cref="Kind"/>.</summary>
-    public required IReadOnlyList<string> Inputs { get; init; }
-
     /// <summary>From a vector to the price that judges a prediction, seconds.</summary>
     public required double HorizonSeconds { get; init; }
 
@@ -57,8 +54,8 @@ public sealed record ModelManifest
 
     public required TrainedOn TrainedOn { get; init; }
 
-    /// <summary>How vectors are made into inputs, for the kinds that take more than columns as they are; null = as they are.</summary>
-    public InputRecipe? Recipe { get; init; }
+    /// <summary>How vectors are made into inputs.</summary>
+    public required InputRecipe Recipe { get; init; }
 
     /// <summary>Where a `remote` model is asked: the base address of a server that speaks the Open Inference Protocol, version 2.</summary>
     public Uri? Url { get; init; }

@@ -5,7 +5,7 @@ using AkkaDayTrade.Pipeline.Features;
 namespace AkkaDayTrade.Pipeline.Audit;
 
 /// <summary>A figure of which what was served and what is computed anew differ.</summary>
-/// <param name="Figure">A column of the set as <see cref="FeatureSetColumns"/> names it, or `price`, `bid`, `ask`, `quality`.</param>
+/// <param name="Figure">A column of the set by its name, or `price`, `bid`, `ask`, `quality`.</param>
 /// <param name="ServedBits">The figure as it was served, bit by bit.</param>
 /// <param name="ComputedBits">The same, computed from the ticks.</param>
 public readonly record struct BitDifference(string Symbol, long Epoch, long Position, string Figure, long ServedBits, long ComputedBits)
@@ -34,7 +34,7 @@ public readonly record struct ServedVector(long Epoch, long Position, double[] V
 /// <param name="start">The state from which the ticks go on; the audit owns it from now on.</param>
 public sealed class SymbolAudit(string symbol, FeatureSet set, SymbolProcessor start)
 {
-    private readonly IReadOnlyList<string> _columns = FeatureSetColumns.NamesOf(set);
+    private readonly IReadOnlyList<string> _columns = set.ColumnNames;
 
     /// <summary>Where the recomputation stands.</summary>
     public (long Epoch, long Position) Reached => (start.Epoch, start.Position);

@@ -59,7 +59,7 @@ internal sealed class RecordingAudit(Recording.Recording recording)
         while (await served.MoveNextAsync())
         {
             var row = served.Current;
-            while (hasTick && (ticks.Current.Epoch, ticks.Current.Tick.Position).CompareTo((row.Epoch, row.Position)) <= 0)
+            while (hasTick && (ticks.Current.Epoch, ticks.Current.Tick.Position).CompareTo((row.Vector.Epoch, row.Vector.Position)) <= 0)
             {
                 var tick = ticks.Current;
                 if (session?.Epoch != tick.Epoch)
@@ -89,7 +89,7 @@ internal sealed class RecordingAudit(Recording.Recording recording)
 
     private void Compare(SymbolAudit? audit, SessionInfo? session, List<Tick> waiting, (long Epoch, long Position) start, DatasetRow row)
     {
-        if (audit is null || session is null || session.Epoch != row.Epoch)
+        if (audit is null || session is null || session.Epoch != row.Vector.Epoch)
         {
             _notComparable++;
             return;
@@ -97,14 +97,14 @@ internal sealed class RecordingAudit(Recording.Recording recording)
 
         audit.Take([.. waiting], session.Epoch, session.Takeover, session.ContinuesSince);
         waiting.Clear();
-        if (start.CompareTo((row.Epoch, row.Position)) > 0)
+        if (start.CompareTo((row.Vector.Epoch, row.Vector.Position)) > 0)
         {
             _beforeStart++;
             return;
         }
 
         var compared = audit.Compared;
-        var differences = audit.Compare(new ServedVector(row.Epoch, row.Position, row.Values, row.Quality, row.Price, row.Bid, row.Ask));
+        var differences = audit.Compare(ServedVector.Of(row.Vector));
         _vectors++;
         _figures += audit.Compared - compared;
         _differing += differences.Count;

@@ -86,7 +86,7 @@ internal static class BackfillCommand
     {
         await foreach (var vector in vectors.WithCancellation(stop))
         {
-            await writer.AddAsync(DatasetRow.Of(vector), stop);
+            await writer.AddAsync(new DatasetRow(vector), stop);
         }
     }
 

@@ -35,6 +35,6 @@ internal static class EvaluateCommand
         var rows = TrainingRows.Of(dataset, directory);
         var labelling = dataset.Labelling!;
         return new WalkForwardEvaluation(kind, folds, embargo ?? labelling.Horizon, labelling.Horizon, labelling.DeadBand)
-            .Run(rows.Rows, rows.Inputs);
+            .Run(rows.Rows, rows.Columns);
     }
 }

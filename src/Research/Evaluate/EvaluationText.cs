@@ -12,10 +12,10 @@ internal static class EvaluationText
             + $"{report.Folds} folds, {report.Tested} of {report.Rows} rows tested. In brackets: 95 % ranges over {report.Blocks} blocks of time.");
         ContestantReport[] all = [report.Model, .. report.Baselines];
         await output.WriteLineAsync();
-        await output.WriteLineAsync(string.Concat(all.Select(one => $"{one.Name,28}").Prepend($"{string.Empty,-24}")));
+        await output.WriteLineAsync(string.Concat(all.Select(one => $"{one.Name,32}").Prepend($"{string.Empty,-24}")));
         foreach (var name in report.Model.Figures.Keys)
         {
-            await output.WriteLineAsync(string.Concat(all.Select(one => $"{Show(one.Figures[name]),28}").Prepend($"{name,-24}")));
+            await output.WriteLineAsync(string.Concat(all.Select(one => $"{Show(one.Figures[name]),32}").Prepend($"{name,-24}")));
         }
 
         await output.WriteLineAsync();

@@ -1,6 +1,6 @@
 using AkkaDayTrade.Domain.Evaluation;
 using AkkaDayTrade.Domain.Market;
-using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Domain.Predict.Trained;
 using AkkaDayTrade.Research.Train;
 
 namespace AkkaDayTrade.Research.Evaluate;
@@ -60,7 +60,7 @@ internal sealed class WalkForwardEvaluation(ModelKind kind, int folds, TimeSpan 
     ];
 
     /// <summary>Rows with outcomes, in the order of time. Throws <see cref="BadInputException"/> when they are too few.</summary>
-    public EvaluationReport Run(IReadOnlyList<DatasetRow> rows, IReadOnlyList<ModelInput> inputs)
+    public EvaluationReport Run(IReadOnlyList<DatasetRow> rows, IReadOnlyList<InputColumn> columns)
     {
         var (model, majority, last) = (new Contestant("model"), new Contestant("majority"), new Contestant("last_direction"));
         var baselines = new KnownOutcomes(rows);
@@ -76,13 +76,13 @@ internal sealed class WalkForwardEvaluation(ModelKind kind, int folds, TimeSpan 
 
             walked++;
             var test = fold.Test.Select(index => rows[index]).ToList();
-            var advice = DirectionModel.Train(kind, train, inputs).Advise(test);
+            var odds = DirectionModel.Train(kind, train, columns).OddsOf(test);
             for (var i = 0; i < test.Count; i++)
             {
                 var row = test[i];
                 baselines.AdvanceTo(row.UnixNanos);
                 var block = Timestamps.FloorDivide(row.UnixNanos, blockNanos);
-                model.Add(block, advice[i], row);
+                model.Add(block, odds[i].Likeliest, row);
                 majority.Add(block, baselines.Majority.Advise(), row);
                 last.Add(block, baselines.LastDirection.Advise(row.Symbol), row);
                 tested++;
@@ -97,7 +97,7 @@ internal sealed class WalkForwardEvaluation(ModelKind kind, int folds, TimeSpan 
 
         return new EvaluationReport(
             kind.ToString().ToLowerInvariant(),
-            rows[0].Fingerprint,
+            rows[0].Vector.Set.Fingerprint,
             horizon.TotalSeconds,
             deadBand,
             embargo.TotalSeconds,

@@ -42,7 +42,7 @@ public sealed record Dataset(string Specifications, FeatureSet Set, Labelling? L
             throw new BadInputException($"There are no vectors below '{directory}' (date=…/symbol=…/{Partition.FilePattern}); backfill writes them.");
         }
 
-        return read with { Rows = [.. rows.OrderBy(row => row.UnixNanos).ThenBy(row => row.Symbol, StringComparer.Ordinal).ThenBy(row => row.Epoch).ThenBy(row => row.Position)] };
+        return read with { Rows = [.. rows.OrderBy(row => row.UnixNanos).ThenBy(row => row.Symbol, StringComparer.Ordinal).ThenBy(row => row.Vector.Epoch).ThenBy(row => row.Vector.Position)] };
     }
 
     /// <summary>Throws <see cref="BadInputException"/> when there is no such directory.</summary>

@@ -1,6 +1,5 @@
 using AkkaDayTrade.Domain.Evaluation;
 using AkkaDayTrade.Domain.Features;
-using AkkaDayTrade.Pipeline.Audit;
 
 namespace AkkaDayTrade.Research.Files;
 
@@ -32,14 +31,14 @@ internal static class DatasetFile
         List<TableColumn> columns =
         [
             new("unix_nanos", Of(rows, row => row.UnixNanos)),
-            new("epoch", Of(rows, row => row.Epoch)),
-            new("position", Of(rows, row => row.Position)),
-            new("quality", Of(rows, row => (int)row.Quality)),
-            new("price", Of(rows, row => row.Price)),
-            new("volume", Of(rows, row => row.Volume)),
-            new("bid", Of(rows, row => row.Bid)),
-            new("ask", Of(rows, row => row.Ask)),
-            .. FeatureSetColumns.NamesOf(set).Select((name, column) => new TableColumn(name, Of(rows, row => row.Values[column]))),
+            new("epoch", Of(rows, row => row.Vector.Epoch)),
+            new("position", Of(rows, row => row.Vector.Position)),
+            new("quality", Of(rows, row => (int)row.Vector.Quality)),
+            new("price", Of(rows, row => row.Vector.Price)),
+            new("volume", Of(rows, row => row.Vector.Volume)),
+            new("bid", Of(rows, row => row.Vector.Bid)),
+            new("ask", Of(rows, row => row.Vector.Ask)),
+            .. set.ColumnNames.Select((name, column) => new TableColumn(name, Of(rows, row => row.Vector.Values[column]))),
         ];
         if (labelling is not null)
         {
@@ -78,7 +77,7 @@ internal static class DatasetFile
                 TimeSpan.FromTicks(long.Parse(table.Text(HorizonKey), System.Globalization.CultureInfo.InvariantCulture)),
                 double.Parse(table.Text(DeadBandKey), System.Globalization.CultureInfo.InvariantCulture))
             : null;
-        var names = FeatureSetColumns.NamesOf(set);
+        var names = set.ColumnNames;
         var figures = names.Select(table.Doubles).ToArray();
         var (times, epochs, positions, qualities) = (table.Longs("unix_nanos"), table.Longs("epoch"), table.Longs("position"), table.Integers("quality"));
         var (prices, volumes, bids, asks) = (table.Doubles("price"), table.Doubles("volume"), table.Doubles("bid"), table.Doubles("ask"));
@@ -92,21 +91,23 @@ internal static class DatasetFile
                 values[column] = figures[column][i];
             }
 
-            rows[i] = new DatasetRow
+            var vector = new FeatureVector
             {
                 Symbol = symbol,
+                Set = set,
                 UnixNanos = times[i],
                 Epoch = epochs[i],
                 Position = positions[i],
+                ArrivalTimestamp = 0,
                 Values = values,
-                Fingerprint = fingerprint,
                 Quality = (VectorQuality)qualities[i],
                 Price = prices[i],
                 Volume = volumes[i],
                 Bid = bids[i],
                 Ask = asks[i],
-                Outcome = outcomes?[i],
+                ClosesBucket = true,
             };
+            rows[i] = new DatasetRow(vector, outcomes?[i]);
         }
 
         return (specifications, set, labelling, rows);

@@ -55,6 +55,21 @@ internal sealed class ParquetTable
         File.Move(unfinished, path, overwrite: true);
     }
 
+    /// <summary>
+    /// Writes the rows of several files of one form as one, in their order. Throws <see cref="IOException"/> or <see cref="BadInputException"/>.
+    /// </summary>
+    public static async Task MergeAsync(IReadOnlyList<string> paths, string path, CancellationToken cancellationToken = default)
+    {
+        var tables = new List<ParquetTable>();
+        foreach (var source in paths)
+        {
+            tables.Add(await ReadAsync(source, cancellationToken));
+        }
+
+        TableColumn[] columns = [.. tables[0]._columns.Keys.Select(name => new TableColumn(name, Concatenate(tables, name)))];
+        await WriteAsync(path, columns, tables[0].Metadata, cancellationToken);
+    }
+
     /// <summary>Throws <see cref="BadInputException"/> for what is no such file.</summary>
     public static async Task<ParquetTable> ReadAsync(string path, CancellationToken cancellationToken = default)
     {
@@ -94,6 +109,20 @@ internal sealed class ParquetTable
         Metadata.TryGetValue(key, out var text)
             ? text
             : throw new BadInputException($"'{_path}' lacks the metadata '{key}': it was not written by this program.");
+
+    private static Array Concatenate(List<ParquetTable> tables, string name)
+    {
+        var parts = tables.ConvertAll(table => table._columns.TryGetValue(name, out var part) ? part : throw new BadInputException($"'{table._path}' has no column '{name}'."));
+        var whole = Array.CreateInstance(parts[0].GetType().GetElementType()!, parts.Sum(part => part.Length));
+        var filled = 0;
+        foreach (var part in parts)
+        {
+            Array.Copy(part, 0, whole, filled, part.Length);
+            filled += part.Length;
+        }
+
+        return whole;
+    }
 
     private T[] Column<T>(string name) => _columns.TryGetValue(name, out var column)
         ? column as T[] ?? throw new BadInputException($"'{_path}' has a column '{name}', but not of {typeof(T).Name} without nulls.")

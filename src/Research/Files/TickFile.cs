@@ -71,6 +71,20 @@ internal static class TickFile
     public static string NameOf(long epoch, long firstPosition) =>
         string.Create(CultureInfo.InvariantCulture, $"{epoch:D16}-{firstPosition:D16}.parquet");
 
+    /// <summary>A merged file's name: sorts before those of the files that it was merged from.</summary>
+    /// <param name="lastPosition">First position of the last file that it was merged from.</param>
+    public static string NameOf(long epoch, long firstPosition, long lastPosition) =>
+        string.Create(CultureInfo.InvariantCulture, $"{epoch:D16}-{firstPosition:D16}-{lastPosition:D16}.parquet");
+
+    /// <summary>Epoch, first position, and first position of the last file that it was merged from, by its name. Throws <see cref="BadInputException"/> for another's name.</summary>
+    public static (long Epoch, long First, long Last) RangeOf(string path) =>
+        Path.GetFileNameWithoutExtension(path).Split('-') is [var epoch, var first, ..] parts
+        && long.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out var ofEpoch)
+        && long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+        && long.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var to)
+            ? (ofEpoch, from, to)
+            : throw new BadInputException($"'{path}' has no name of a recording's file: move it away.");
+
     private static T[] Of<T>(IReadOnlyList<RecordedTick> rows, Func<RecordedTick, T> value)
     {
         var values = new T[rows.Count];

@@ -34,12 +34,12 @@ internal sealed class OpenRows
         _tickDays.Add(_tickDay);
     }
 
-    public void Add(DatasetRow vector, FeatureSet set, TimeProvider time)
+    public void Add(FeatureVector vector, TimeProvider time)
     {
         Since = IsEmpty ? time.GetTimestamp() : Since;
-        Set = set;
+        Set = vector.Set;
         _vectorDay = Math.Max(_vectorDay, Partition.DayOf(vector.UnixNanos));
-        Vectors.Add(vector);
+        Vectors.Add(new DatasetRow(vector));
         _vectorDays.Add(_vectorDay);
     }
 

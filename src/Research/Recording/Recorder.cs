@@ -30,6 +30,7 @@ public sealed partial class Recorder : IAsyncDisposable
     private readonly Dictionary<(long Epoch, string Symbol), Task> _states = [];
     private readonly HashSet<(long Epoch, string Symbol)> _holes = [];
     private readonly SemaphoreSlim _loads = new(4);
+    private readonly FileMerger _merger = new();
     private readonly Task _writing;
     private int _waiting;
     private int _openRows;
@@ -147,6 +148,7 @@ public sealed partial class Recorder : IAsyncDisposable
         }
 
         await FlushAsync(everything: true);
+        await MergeAsync(_merger.CompleteAsync);
         await Task.WhenAll(_states.Values);
     }
 
@@ -182,7 +184,7 @@ public sealed partial class Recorder : IAsyncDisposable
         {
             var key = (vector.Epoch, vector.Symbol);
             var rows = RowsOf(key);
-            rows.Add(DatasetRow.Of(vector), vector.Set, _time);
+            rows.Add(vector, _time);
             _openRows++;
             await FlushIfFullAsync(key, rows);
         }
@@ -221,6 +223,7 @@ public sealed partial class Recorder : IAsyncDisposable
             if (await TryAsync(() => TickFile.WriteAsync(path, ticks), ticks.Count))
             {
                 _metrics.Wrote(ticks.Count, 0);
+                await MergeAsync(() => _merger.AddAsync(path, ticks[0].Epoch, ticks[0].Tick.Position, ticks.Count));
             }
             else
             {
@@ -230,10 +233,11 @@ public sealed partial class Recorder : IAsyncDisposable
 
         foreach (var (day, vectors) in rows.VectorsByDay())
         {
-            var path = Path.Combine(Partition.DirectoryOf(Path.Combine(_directory, Recording.VectorFolder), day, symbol), TickFile.NameOf(vectors[0].Epoch, vectors[0].Position));
+            var path = Path.Combine(Partition.DirectoryOf(Path.Combine(_directory, Recording.VectorFolder), day, symbol), TickFile.NameOf(vectors[0].Vector.Epoch, vectors[0].Vector.Position));
             if (await TryAsync(() => DatasetFile.WriteAsync(path, rows.Specifications, rows.Set!, null, vectors), vectors.Count))
             {
                 _metrics.Wrote(0, vectors.Count);
+                await MergeAsync(() => _merger.AddAsync(path, vectors[0].Vector.Epoch, vectors[0].Vector.Position, vectors.Count));
             }
         }
 
@@ -279,8 +283,24 @@ public sealed partial class Recorder : IAsyncDisposable
         }
     }
 
+    private async Task MergeAsync(Func<Task> merge)
+    {
+        try
+        {
+            await merge();
+        }
+        catch (Exception exception)
+        {
+            // The files stay as they are, and hold the same.
+            NotMerged(_directory, exception.Message);
+        }
+    }
+
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "The recording in {Directory} lacks {Rows} rows that could not be written: {Reason}")]
     private partial void NotWritten(string directory, int rows, string reason);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Small files of the recording in {Directory} could not be merged: {Reason}")]
+    private partial void NotMerged(string directory, string reason);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "The recording lacks the state that {Symbol} started from: {Reason}")]
     private partial void NoState(string symbol, string reason);

@@ -115,5 +115,5 @@ internal sealed class Recording
     }
 
     private static IEnumerable<string> InOrder(IReadOnlyDictionary<string, IReadOnlyList<string>> files, string symbol) =>
-        files.GetValueOrDefault(symbol, []).OrderBy(Path.GetFileName, StringComparer.Ordinal);
+        FileMerger.WithoutMerged(files.GetValueOrDefault(symbol, []));
 }

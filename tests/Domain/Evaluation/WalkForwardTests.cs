@@ -7,6 +7,8 @@ namespace AkkaDayTrade.Domain.Tests.Evaluation;
 
 public sealed class WalkForwardTests
 {
+    private static readonly FeatureSet Set = FeatureSet.Parse("sma(5)");
+
     [Fact]
     public void A_fold_should_never_train_on_what_was_known_after_the_embargo_began_nor_on_its_test() =>
         Gen.Select(Gen.Int[0, 4].Array[1, 120], Gen.Int[1, 6], Gen.Int[0, 10], Gen.Int[1, 20]).Sample((steps, folds, embargo, horizon) =>
@@ -75,21 +77,23 @@ public sealed class WalkForwardTests
             {
                 second += step;
                 var due = (second + horizon) * Timestamps.NanosPerSecond;
-                return new DatasetRow
+                var vector = new FeatureVector
                 {
                     Symbol = "A",
+                    Set = Set,
                     UnixNanos = second * Timestamps.NanosPerSecond,
                     Epoch = 1,
                     Position = index,
+                    ArrivalTimestamp = 0,
                     Values = [],
-                    Fingerprint = "0",
                     Quality = VectorQuality.None,
                     Price = 1,
                     Volume = 1,
                     Bid = 1,
                     Ask = 1,
-                    Outcome = new Outcome(due, due + 1, 0, Direction.Flat, default),
+                    ClosesBucket = true,
                 };
+                return new DatasetRow(vector, new Outcome(due, due + 1, 0, Direction.Flat, default));
             }),
         ];
     }

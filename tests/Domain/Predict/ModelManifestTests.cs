@@ -1,4 +1,5 @@
 using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Domain.Predict.Trained;
 
 namespace AkkaDayTrade.Domain.Tests.Predict;
 
@@ -7,16 +8,16 @@ public sealed class ModelManifestTests
     private static readonly ModelManifest Whole = new()
     {
         Name = "lightgbm",
-        Version = "lightgbm_v1",
+        Version = "1",
         Kind = "lightgbm",
         File = "lightgbm.zip",
         Sha256 = ModelManifest.HashOf("abc"u8),
         Fingerprint = "0746da03b0d6d696",
         FeatureSet = "sma(5)",
-        Inputs = ["sma_5"],
         HorizonSeconds = 30,
         DeadBand = 0.0002,
         TrainedOn = new TrainedOn(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1), 1000, ["7203"]),
+        Recipe = new InputRecipe { Inputs = [new ScaledInput("sma_5", InputForm.FromPrice, 0, 0.001)], MostDistance = 4 },
         Metrics = new Dictionary<string, double> { ["accuracy"] = 0.41 },
     };
 

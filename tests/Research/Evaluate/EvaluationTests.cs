@@ -1,7 +1,7 @@
 using AkkaDayTrade.Domain.Evaluation;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Market;
-using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Domain.Predict.Trained;
 using AkkaDayTrade.Research.Evaluate;
 using AkkaDayTrade.Research.Label;
 using AkkaDayTrade.Research.Train;
@@ -43,22 +43,24 @@ public sealed class EvaluationTests
             rows.Add(Row((stretch * 6) + 3, price, double.NaN));
         }
 
-        var labelled = Labeller.Label(rows, Horizon, 0).Where(row => row.Outcome is not null && !double.IsNaN(row.Values[0])).ToList();
-        return new WalkForwardEvaluation(kind, folds: 4, Horizon, Horizon, 0).Run(labelled, [ModelInput.Parse("rsi_14", Set)]);
+        var labelled = Labeller.Label(rows, Horizon, 0).Where(row => row.Outcome is not null && !double.IsNaN(row.Vector.Values[0])).ToList();
+        return new WalkForwardEvaluation(kind, folds: 4, Horizon, Horizon, 0).Run(labelled, [.. InputForms.InputsOf(Set.Features[0]).Take(1)]);
     }
 
-    private static DatasetRow Row(long second, double price, double feature) => new()
+    private static DatasetRow Row(long second, double price, double feature) => new(new FeatureVector
     {
         Symbol = "7203",
+        Set = Set,
+        ArrivalTimestamp = 0,
         UnixNanos = second * Timestamps.NanosPerSecond,
         Epoch = 1,
         Position = second,
         Values = [feature, 0, 0],
-        Fingerprint = Set.Fingerprint,
         Quality = VectorQuality.None,
         Price = price,
         Volume = 1,
         Bid = double.NaN,
         Ask = double.NaN,
-    };
+        ClosesBucket = true,
+    });
 }

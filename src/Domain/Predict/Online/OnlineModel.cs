@@ -35,7 +35,7 @@ public sealed class OnlineModel : ILearningModel
 
     private readonly Lock _lock = new();
     private readonly FeatureSet _set;
-    private readonly (int Column, InputForm Form)[] _inputs;
+    private readonly InputColumn[] _inputs;
     private readonly double _deadBand;
     private readonly long _stepNanos;
     private readonly FtrlLogistic _regression;
@@ -50,9 +50,9 @@ public sealed class OnlineModel : ILearningModel
         ArgumentNullException.ThrowIfNull(set);
         (_set, Horizon, _deadBand) = (set, horizon, deadBand);
         _stepNanos = Math.Max(1, Timestamps.ToNanos(horizon) / LessonsPerHorizon);
-        var features = set.Features.Where(feature => FormOf(feature) is not null).ToArray();
-        _inputs = [.. features.Select(feature => (feature.Column, FormOf(feature)!.Value))];
-        RequiredFeatures = [.. features.Select(feature => feature.Name)];
+        // Bars come too seldom to learn from while they run, and figures beside a feature's value mostly say the same again.
+        _inputs = [.. set.Features.Where(feature => feature.TimeFrameNanos == 0).SelectMany(feature => InputForms.InputsOf(feature).Where(input => input.Name == feature.Name))];
+        RequiredFeatures = [.. _inputs.Select(input => input.Name)];
         _regression = new FtrlLogistic(_inputs.Length);
         _scale = new RunningScale(_inputs.Length, Memory);
     }
@@ -230,7 +230,7 @@ public sealed class OnlineModel : ILearningModel
     {
         for (var i = 0; i < row.Length; i++)
         {
-            row[i] = ScaledInput.Shape(_inputs[i].Form, vector.Values[_inputs[i].Column], vector.Price);
+            row[i] = _inputs[i].ValueOf(vector.Values, vector.Price);
             if (!double.IsFinite(row[i]))
             {
                 return false;
@@ -239,17 +239,6 @@ public sealed class OnlineModel : ILearningModel
 
         return true;
     }
-
-    /// <summary>Null for a feature whose level depends on the instrument, or that comes with bars only.</summary>
-    private static InputForm? FormOf(FeatureDefinition feature) => feature.TimeFrameNanos > 0
-        ? null
-        : feature.Specification.Family switch
-        {
-            "sma" or "ema" or "vwap" => InputForm.FromPrice,
-            "macd" or "atr" or "spread" => InputForm.OverPrice,
-            "rsi" or "bollinger" or "stochastic" or "realized_volatility" => InputForm.Value,
-            _ => null,
-        };
 
     private sealed class Lessons
     {

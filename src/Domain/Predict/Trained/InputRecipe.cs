@@ -1,35 +1,15 @@
 namespace AkkaDayTrade.Domain.Predict.Trained;
 
-/// <summary>How a feature of a vector becomes an input of a model.</summary>
-public enum InputForm
-{
-    /// <summary>As it is.</summary>
-    Value,
-
-    /// <summary>Its distance from the price, relative to the price: for averages and bands, whose level says nothing.</summary>
-    FromPrice,
-
-    /// <summary>Divided by the price: for differences of prices.</summary>
-    OverPrice,
-}
-
-/// <summary>One input of a trained model: a feature in a form, less its median in training, divided by its scale there.</summary>
+/// <summary>One input of a trained model: a column of the vector in a form, less its median in training, divided by its scale there.</summary>
+/// <param name="Feature">The column's name: a feature's, or `feature.figure`.</param>
 /// <param name="Scale">Half the distance from the 5 % to the 95 % quantile in training, divided by 1.645: of a normal distribution the standard deviation.</param>
 public sealed record ScaledInput(string Feature, InputForm Form, double Median, double Scale)
 {
     /// <summary>What lies further out is drawn in to it before the model sees it.</summary>
     public const double MostScaled = 8;
 
-    /// <summary>The feature in its form, before scaling.</summary>
-    public static double Shape(InputForm form, double value, double price) => form switch
-    {
-        InputForm.FromPrice => (value / price) - 1,
-        InputForm.OverPrice => value / price,
-        _ => value,
-    };
-
     /// <summary>Distance from the training median in robust standard deviations, unbounded; NaN when the feature is not ready.</summary>
-    public double Standardize(double value, double price) => (Shape(Form, value, price) - Median) / Scale;
+    public double Standardize(double value, double price) => (Form.Shape(value, price) - Median) / Scale;
 }
 
 /// <summary>What the model makes of its vectors before it looks at them, and where it stops answering.</summary>
@@ -47,16 +27,16 @@ public sealed record InputRecipe
     /// </summary>
     public required double MostDistance { get; init; }
 
-    /// <summary>Advice is given from this probability of a rise, or of a fall, on; below it, hold.</summary>
+    /// <summary>Of a model that only tells how likely a rise is: advice is given from this probability of a rise, or of a fall, on; below it, hold.</summary>
     public double AdviseFrom { get; init; } = 0.55;
 
     /// <summary>What is wrong with it for this feature set, with the value and the way out; null when all is well.</summary>
     public string? ProblemFor(Features.FeatureSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        if (Inputs.FirstOrDefault(input => !set.TryGet(input.Feature, out _)) is { } unknown)
+        if (Inputs.FirstOrDefault(input => !set.TryGetColumn(input.Feature, out _)) is { } unknown)
         {
-            return $"Its input '{unknown.Feature}' is no feature of the set.";
+            return $"Its input '{unknown.Feature}' is no column of the set.";
         }
 
         if (Inputs.FirstOrDefault(input => !double.IsFinite(input.Median) || !(input.Scale > 0)) is { } unscaled)
