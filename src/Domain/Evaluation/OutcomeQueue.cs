@@ -9,7 +9,7 @@ namespace AkkaDayTrade.Domain.Evaluation;
 /// <typeparam name="T">What waits for its outcome: a row, a prediction.</typeparam>
 /// <param name="horizon">From a vector to the price that judges it, event time; more than zero.</param>
 /// <param name="deadBand">A move within it, as a share of the price, is <see cref="Direction.Flat"/>; 0 or more.</param>
-/// <param name="capacity">How many may wait; the oldest is given up for a newer one, see <see cref="GivenUp"/>.</param>
+/// <param name="capacity">How many may wait; the oldest is given up for a newer one.</param>
 public sealed class OutcomeQueue<T>(TimeSpan horizon, double deadBand, int capacity = int.MaxValue)
 {
     private readonly long _horizonNanos = horizon > TimeSpan.Zero
@@ -26,7 +26,7 @@ public sealed class OutcomeQueue<T>(TimeSpan horizon, double deadBand, int capac
     /// <summary>How many wait for their outcome.</summary>
     public int Waiting => _waiting.Count;
 
-    /// <summary>How many were given up because too many waited.</summary>
+    /// <summary>How many were given up: too many waited, or no price stood at the horizon to hold against the first.</summary>
     public long GivenUp { get; private set; }
 
     /// <summary>
@@ -39,6 +39,12 @@ public sealed class OutcomeQueue<T>(TimeSpan horizon, double deadBand, int capac
         {
             _waiting.Dequeue();
             var change = head.Entry.ReturnTo(_standing);
+            if (!double.IsFinite(change))
+            {
+                GivenUp++;
+                continue;
+            }
+
             known(
                 head.Item,
                 head.Entry,
@@ -51,10 +57,12 @@ public sealed class OutcomeQueue<T>(TimeSpan horizon, double deadBand, int capac
     /// <summary>Lets something wait that was said when <paramref name="entry"/> stood; without a price there is nothing to judge it by.</summary>
     public void Add(T item, long unixNanos, in Standing entry)
     {
-        if (!(entry.Price > 0))
+        if (!(entry.Reference > 0))
         {
             return;
         }
+
+        _standing = entry;
 
         if (_waiting.Count == capacity)
         {

@@ -120,6 +120,18 @@ public sealed class OutcomeQueueTests
         queue.Waiting.ShouldBe(0);
     }
 
+    [Fact]
+    public void What_no_price_can_be_held_against_should_be_given_up_and_counted()
+    {
+        var (queue, outcomes) = (new OutcomeQueue<int>(TimeSpan.FromSeconds(1), 0), new List<int>());
+        queue.Add(1, 0, new Standing(double.NaN, 99, 101));
+        queue.Observe(Timestamps.NanosPerSecond, new Standing(double.NaN, 99, double.NaN), (item, _, _) => outcomes.Add(item));
+        queue.Observe(2 * Timestamps.NanosPerSecond, None, (item, _, _) => outcomes.Add(item));
+
+        outcomes.ShouldBeEmpty();
+        (queue.Waiting, queue.GivenUp).ShouldBe((0, 1));
+    }
+
     private static Gen<(int Second, int Price)[]> Tape =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[90, 110]).Array[1, 60].Select(steps =>
         {

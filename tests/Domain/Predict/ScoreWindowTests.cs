@@ -1,3 +1,4 @@
+using AkkaDayTrade.Domain.Evaluation;
 using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Domain.Predict.Scores;
 
@@ -9,11 +10,11 @@ public sealed class ScoreWindowTests
     public void Figures_should_follow_from_what_happened()
     {
         var window = new ScoreWindow(100, 10);
-        window.Add(1, Outcome(PredictionType.Buy, 0.8, change: 0.02, cost: 0.01));
-        window.Add(2, Outcome(PredictionType.Buy, 0.6, change: -0.01, cost: 0.01));
-        window.Add(3, Outcome(PredictionType.Sell, 0.4, change: -0.01, cost: 0.02));
-        window.Add(4, Outcome(PredictionType.Hold, 0.5, change: 0.03, cost: 0.01));
-        window.Add(5, Outcome(PredictionType.Sell, 0.3, change: 0, cost: 0.01));
+        window.Add(Answer(1, PredictionType.Buy, 0.8, change: 0.02, net: 0.01));
+        window.Add(Answer(2, PredictionType.Buy, 0.6, change: -0.01, net: -0.02));
+        window.Add(Answer(3, PredictionType.Sell, 0.4, change: -0.01, net: -0.01));
+        window.Add(Answer(4, PredictionType.Hold, 0.5, change: 0.03));
+        window.Add(Answer(5, PredictionType.Sell, 0.3, change: 0, net: -0.01));
 
         var summary = window.Summarize();
 
@@ -30,13 +31,13 @@ public sealed class ScoreWindowTests
     public void What_is_older_than_the_window_should_fall_out()
     {
         var window = new ScoreWindow(100, 10);
-        window.Add(5, Outcome(PredictionType.Buy, 0.8, 0.01));
-        window.Add(95, Outcome(PredictionType.Buy, 0.8, -0.01));
+        window.Add(Answer(5, PredictionType.Buy, 0.8, 0.01));
+        window.Add(Answer(95, PredictionType.Buy, 0.8, -0.01));
         window.Summarize().Scored.ShouldBe(2);
 
-        window.Add(105, Outcome(PredictionType.Buy, 0.8, -0.01));
+        window.Add(Answer(105, PredictionType.Buy, 0.8, -0.01));
         window.Summarize().Accuracy.ShouldBe(0);
-        window.Add(2, Outcome(PredictionType.Buy, 0.8, 0.01));
+        window.Add(Answer(2, PredictionType.Buy, 0.8, 0.01));
 
         window.Summarize().Scored.ShouldBe(2);
     }
@@ -49,5 +50,6 @@ public sealed class ScoreWindowTests
         (summary.Accuracy, summary.Brier, summary.HitRateNetOfSpread).ShouldBe((null, null, null));
     }
 
-    private static ScoredOutcome Outcome(PredictionType type, double up, double change, double cost = 0) => new(type, up, change, cost, 0);
+    private static ScoredAnswer Answer(long due, PredictionType type, double up, double change, double net = 0) =>
+        new(type, up, new Outcome(due, due + 1, change, Directions.Of(change, deadBand: 0), default), net);
 }

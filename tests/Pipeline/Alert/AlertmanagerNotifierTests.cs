@@ -1,37 +1,24 @@
 using System.Net;
 using System.Text.Json;
 using AkkaDayTrade.Pipeline.Alert;
-using AkkaDayTrade.Pipeline.Telemetry;
 using AkkaDayTrade.Pipeline.Tests.Predict;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using AlertRecord = AkkaDayTrade.Domain.Alert.Alert;
 
 namespace AkkaDayTrade.Pipeline.Tests.Alert;
 
-/// <summary>Against a real HTTP server on a free port, with a clock that only moves when told.</summary>
-public sealed class AlertmanagerNotifierTests : IDisposable
+public sealed class AlertmanagerNotifierTests : NotifierTest
 {
-    private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
-
-    private readonly PipelineMetrics _pipelineMetrics = new();
-    private readonly AlertMetrics _metrics;
-    private readonly HttpClient _http = new();
-    private readonly HookServer _server = new();
-    private readonly FakeTimeProvider _time = new(Noon);
-
-    public AlertmanagerNotifierTests() => _metrics = new AlertMetrics(_pipelineMetrics);
-
     [Fact]
     public async Task Alert_should_be_told_with_stable_labels_and_an_end_that_lies_ahead()
     {
-        _server.Serve(_ => HttpStatusCode.OK);
+        Server.Serve(_ => HttpStatusCode.OK);
         await using var notifier = Notifier();
 
         notifier.Publish(Alert("a1"));
         var told = (await ToldAsync(1))[0].ShouldHaveSingleItem();
 
-        _server.LastPath.ShouldBe("/hook/api/v2/alerts");
+        Server.LastPath.ShouldBe("/hook/api/v2/alerts");
         Labels(told).ShouldBe([("alertname", "rule:hot"), ("symbol", "7203"), ("severity", "critical")]);
         told.GetProperty("annotations").GetProperty("summary").GetString().ShouldBe("busy");
         told.GetProperty("annotations").GetProperty("id").GetString().ShouldBe("a1");
@@ -42,16 +29,16 @@ public sealed class AlertmanagerNotifierTests : IDisposable
     [Fact]
     public async Task Standing_alert_should_be_told_again_at_the_interval_and_its_end_once()
     {
-        _server.Serve(_ => HttpStatusCode.OK);
+        Server.Serve(_ => HttpStatusCode.OK);
         await using var notifier = Notifier();
         notifier.Publish(Alert("a1"));
         await ToldAsync(1);
 
-        _time.Advance(TimeSpan.FromMinutes(1));
+        Time.Advance(TimeSpan.FromMinutes(1));
         var again = (await ToldAsync(2))[1].ShouldHaveSingleItem();
         notifier.Publish(Alert("a1") with { ClearedAt = Noon });
         var ended = (await ToldAsync(3))[2].ShouldHaveSingleItem();
-        _time.Advance(TimeSpan.FromMinutes(1));
+        Time.Advance(TimeSpan.FromMinutes(1));
         notifier.Publish(Alert("other") with { Symbol = "8306" });
 
         EndOf(again).ShouldBe(Noon.AddMinutes(5));
@@ -63,7 +50,7 @@ public sealed class AlertmanagerNotifierTests : IDisposable
     [Fact]
     public async Task Retraction_should_end_the_alert_and_say_why()
     {
-        _server.Serve(_ => HttpStatusCode.OK);
+        Server.Serve(_ => HttpStatusCode.OK);
         await using var notifier = Notifier();
         notifier.Publish(Alert("a1"));
         await ToldAsync(1);
@@ -78,7 +65,7 @@ public sealed class AlertmanagerNotifierTests : IDisposable
     [Fact]
     public async Task End_of_an_alert_that_another_has_followed_should_not_end_that_one()
     {
-        _server.Serve(_ => HttpStatusCode.OK);
+        Server.Serve(_ => HttpStatusCode.OK);
         await using var notifier = Notifier();
         notifier.Publish(Alert("a1"));
         await ToldAsync(1);
@@ -86,7 +73,7 @@ public sealed class AlertmanagerNotifierTests : IDisposable
         await ToldAsync(2);
 
         notifier.Publish(Alert("a1") with { Retraction = "late" });
-        _time.Advance(TimeSpan.FromMinutes(1));
+        Time.Advance(TimeSpan.FromMinutes(1));
 
         EndOf((await ToldAsync(3))[2].ShouldHaveSingleItem()).ShouldBe(Noon.AddMinutes(5));
     }
@@ -95,16 +82,16 @@ public sealed class AlertmanagerNotifierTests : IDisposable
     public async Task Alertmanager_that_was_away_should_learn_what_stands_when_it_is_back()
     {
         var away = true;
-        _server.Serve(_ => away ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK);
+        Server.Serve(_ => away ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK);
         await using var notifier = Notifier();
         notifier.Publish(Alert("a1"));
         notifier.Publish(Alert("b1") with { Symbol = "8306" });
-        await Waiting.UntilAsync(() => _server.Bodies.Count >= 2);
+        await Waiting.UntilAsync(() => Server.Bodies.Count >= 2);
         away = false;
 
         await Waiting.UntilAsync(() =>
         {
-            _time.Advance(TimeSpan.FromMinutes(1));
+            Time.Advance(TimeSpan.FromMinutes(1));
             return Told().LastOrDefault() is { Length: 2 };
         });
 
@@ -114,12 +101,12 @@ public sealed class AlertmanagerNotifierTests : IDisposable
     [Fact]
     public async Task Alert_whose_end_nobody_tells_should_end_after_its_time()
     {
-        _server.Serve(_ => HttpStatusCode.OK);
+        Server.Serve(_ => HttpStatusCode.OK);
         await using var notifier = Notifier();
         notifier.Publish(Alert("a1"));
         await ToldAsync(1);
 
-        _time.Advance(TimeSpan.FromHours(1));
+        Time.Advance(TimeSpan.FromHours(1));
 
         EndOf((await ToldAsync(2))[1].ShouldHaveSingleItem()).ShouldBe(Noon.AddHours(1));
     }
@@ -127,7 +114,7 @@ public sealed class AlertmanagerNotifierTests : IDisposable
     [Fact]
     public async Task Event_time_ahead_of_the_clock_should_not_put_the_start_behind_the_end()
     {
-        _server.Serve(_ => HttpStatusCode.OK);
+        Server.Serve(_ => HttpStatusCode.OK);
         await using var notifier = Notifier();
 
         notifier.Publish(Alert("a1") with { Timestamp = Noon.AddYears(1) });
@@ -140,7 +127,7 @@ public sealed class AlertmanagerNotifierTests : IDisposable
     [Fact]
     public async Task Node_that_has_the_alert_actor_no_more_should_be_silent_and_the_next_one_go_on()
     {
-        _server.Serve(_ => HttpStatusCode.OK);
+        Server.Serve(_ => HttpStatusCode.OK);
         await using var old = Notifier();
         old.Publish(Alert("a1"));
         await ToldAsync(1);
@@ -149,7 +136,7 @@ public sealed class AlertmanagerNotifierTests : IDisposable
         await using var next = Notifier();
         next.TakeOver([Alert("a1")]);
         await ToldAsync(2);
-        _time.Advance(TimeSpan.FromMinutes(1));
+        Time.Advance(TimeSpan.FromMinutes(1));
         await ToldAsync(3);
         next.Publish(Alert("a1") with { ClearedAt = Noon });
 
@@ -159,35 +146,28 @@ public sealed class AlertmanagerNotifierTests : IDisposable
     [Fact]
     public void Alerts_beyond_the_bound_should_push_out_the_first_and_be_counted()
     {
-        var standing = new StandingAlerts(Options, _metrics, capacity: 2);
+        var standing = new StandingAlerts(Options, Metrics, capacity: 2);
         foreach (var symbol in (string[])["A", "B", "C"])
         {
             standing.Set(Alert(symbol) with { Symbol = symbol }, Noon);
         }
 
         standing.Due(Noon).Select(alert => alert.Alert.Symbol).ShouldBe(["B", "C"]);
-        _metrics.LostBy(AlertLoss.Alertmanager).ShouldBe(1);
+        Metrics.LostBy(AlertLoss.Alertmanager).ShouldBe(1);
     }
 
-    public void Dispose()
-    {
-        _server.Dispose();
-        _http.Dispose();
-        _pipelineMetrics.Dispose();
-    }
-
-    private AlertmanagerOptions Options => new() { Url = _server.Url };
+    private AlertmanagerOptions Options => new() { Url = Server.Url };
 
     private AlertmanagerNotifier Notifier() => new(
-        Options, new WebhookDelivery { Retries = 1, RetryDelay = TimeSpan.FromMilliseconds(1) }, _http, _metrics, _time, NullLogger<AlertmanagerNotifier>.Instance);
+        Options, new WebhookDelivery { Retries = 1, RetryDelay = TimeSpan.FromMilliseconds(1) }, Http, Metrics, Time, NullLogger<AlertmanagerNotifier>.Instance);
 
     private static AlertRecord Alert(string id) => new(id, "rule:hot", "7203", Noon.AddSeconds(-1), "busy", 3.5, 2, 1) { Severity = "critical" };
 
-    private JsonElement[][] Told() => [.. _server.Bodies.Select(body => JsonDocument.Parse(body).RootElement.EnumerateArray().ToArray())];
+    private JsonElement[][] Told() => [.. Server.Bodies.Select(body => JsonDocument.Parse(body).RootElement.EnumerateArray().ToArray())];
 
     private async Task<JsonElement[][]> ToldAsync(int requests)
     {
-        await Waiting.UntilAsync(() => _server.Bodies.Count >= requests);
+        await Waiting.UntilAsync(() => Server.Bodies.Count >= requests);
         return Told();
     }
 

@@ -1,3 +1,5 @@
+using AkkaDayTrade.Domain.Evaluation;
+
 namespace AkkaDayTrade.Domain.Predict.Scores;
 
 /// <summary>Sums over scored answers, from which the figures of <see cref="ScoreSummary"/> follow. Not safe for use by several threads.</summary>
@@ -28,35 +30,35 @@ public sealed class RiseTally
 
     public long ProfitableAdvice { get; private set; }
 
-    public void Add(in ScoredOutcome outcome)
+    public void Add(in ScoredAnswer answer)
     {
         Count++;
-        if (outcome.Type != PredictionType.Hold)
+        if (answer.Type != PredictionType.Hold)
         {
             Advice++;
-            _net += outcome.NetReturn;
-            ProfitableAdvice += outcome.NetReturn > 0 ? 1 : 0;
+            _net += answer.NetReturn;
+            ProfitableAdvice += answer.NetReturn > 0 ? 1 : 0;
         }
 
-        if (outcome.IsFlat)
+        if (answer.Outcome.Direction == Direction.Flat)
         {
             Flat++;
             return;
         }
 
-        var rose = outcome.Return > 0;
+        var rose = answer.Outcome.Direction == Direction.Up;
         Rises += rose ? 1 : 0;
-        _loss += Forecast.Loss(outcome.Up, rose);
-        if (outcome.Type != PredictionType.Hold)
+        _loss += Forecast.Loss(answer.Up, rose);
+        if (answer.Type != PredictionType.Hold)
         {
             JudgedAdvice++;
-            RightAdvice += rose == (outcome.Type == PredictionType.Buy) ? 1 : 0;
+            RightAdvice += Directions.Of(answer.Type) == answer.Outcome.Direction ? 1 : 0;
         }
 
-        var bin = Math.Clamp((int)(outcome.Up * CalibrationBins), 0, CalibrationBins - 1);
+        var bin = Math.Clamp((int)(answer.Up * CalibrationBins), 0, CalibrationBins - 1);
         _binCount[bin]++;
         _binRises[bin] += rose ? 1 : 0;
-        _binProbability[bin] += outcome.Up;
+        _binProbability[bin] += answer.Up;
     }
 
     public void Add(RiseTally other)

@@ -11,10 +11,10 @@ public sealed class ScoreWindow(long windowNanos, int buckets)
     private readonly long[] _numbers = new long[buckets];
     private long _newest = long.MinValue;
 
-    /// <param name="unixNanos">Event time of the horizon. One that lies before the window counts for nothing.</param>
-    public void Add(long unixNanos, in ScoredOutcome outcome)
+    /// <summary>Counts an answer at its horizon. One that lies before the window counts for nothing.</summary>
+    public void Add(in ScoredAnswer answer)
     {
-        var number = unixNanos / _bucketNanos;
+        var number = answer.Outcome.DueUnixNanos / _bucketNanos;
         _newest = Math.Max(_newest, number);
         if (number <= _newest - _tallies.Length)
         {
@@ -29,7 +29,7 @@ public sealed class ScoreWindow(long windowNanos, int buckets)
             _numbers[place] = number;
         }
 
-        tally.Add(outcome);
+        tally.Add(answer);
     }
 
     public ScoreSummary Summarize()

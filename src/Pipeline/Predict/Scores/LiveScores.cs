@@ -16,10 +16,9 @@ public readonly record struct HorizonAnswer(string Model, TimeSpan? Horizon, Pre
 public sealed record FloorCrossed(string Model, bool IsBelow, double Accuracy, double Floor, long JudgedAdvice, long SinceUnixNanos, long UnixNanos);
 
 /// <summary>
-/// Joins every answer with what happened at its horizon: the change from the vector's price to the last one seen up to the
-/// horizon, in event time. A price is the middle of bid and ask, or the last trade's where there is no quote. Each symbol's vectors
-/// must come in order; different symbols may come on different threads. Holds at most <see cref="MostPending"/> answers a
-/// symbol and model.
+/// Joins every answer with what happened at its horizon, as `label` joins vectors: with what stood there in event time, once a later tick
+/// tells so. Each symbol's vectors must come in order; different symbols may come on different threads. Holds at most
+/// <see cref="MostPending"/> answers a symbol and model.
 /// </summary>
 public sealed class LiveScores
 {
@@ -89,40 +88,33 @@ public sealed class LiveScores
     {
         ArgumentNullException.ThrowIfNull(vector);
         ArgumentNullException.ThrowIfNull(answers);
-        var price = ReferencePrice.Of(vector);
-        if (!double.IsFinite(price) || (_symbols.Count >= ModelScores.MostSymbols && !_symbols.ContainsKey(vector.Symbol)))
+        if (_symbols.Count >= ModelScores.MostSymbols && !_symbols.ContainsKey(vector.Symbol))
         {
             return;
         }
 
-        var pending = _symbols.GetOrAdd(vector.Symbol, static _ => new PendingAnswers());
+        var pending = _symbols.GetOrAdd(vector.Symbol, _ => new PendingAnswers(_options.DeadBandBps / 10_000, MostPending));
         if (vector.Epoch != pending.Epoch)
         {
             pending.Forget((model, count) => ScoresOf(model).Unscored(UnscoredReason.Gap, count));
             pending.Epoch = vector.Epoch;
         }
 
-        pending.TakeDue(vector.UnixNanos, price, Score);
+        pending.Observe(vector, Score, (model, count) => ScoresOf(model).Unscored(UnscoredReason.Unpriced, count));
         foreach (var (model, horizon, answer) in answers)
         {
-            if (answer.Abstained is null)
+            if (answer.Abstained is null && pending.Add(model, horizon ?? _options.Horizon, vector, new PendingAnswers.Said(answer.Type, Forecast.UpOf(answer))) is > 0 and var lost)
             {
-                var due = vector.UnixNanos + Timestamps.ToNanos(horizon ?? _options.Horizon);
-                if (!pending.Add(model, new PendingAnswer(due, price, ReferencePrice.SpreadOf(vector), answer.Type, Forecast.UpOf(answer)), MostPending))
-                {
-                    ScoresOf(model).Unscored(UnscoredReason.Overflow, 1);
-                }
+                ScoresOf(model).Unscored(UnscoredReason.Overflow, lost);
             }
         }
 
-        void Score(string model, PendingAnswer answer, double priceAtDue)
+        void Score(string model, ScoredAnswer scored)
         {
             var scores = ScoresOf(model);
-            var outcome = new ScoredOutcome(
-                answer.Type, answer.Up, (priceAtDue / answer.Price) - 1, answer.Spread / answer.Price, _options.DeadBandBps / 10_000);
-            if (scores.Add(vector.Symbol, answer.DueUnixNanos, outcome))
+            if (scores.Add(vector.Symbol, scored))
             {
-                CheckFloor(scores, answer.DueUnixNanos);
+                CheckFloor(scores, scored.Outcome.DueUnixNanos);
             }
         }
     }

@@ -10,6 +10,9 @@ public enum UnscoredReason
 
     /// <summary>Too many answers of the symbol waited for their horizon; the oldest went.</summary>
     Overflow,
+
+    /// <summary>Neither a price nor both sides of the quote stood at the horizon to hold against what stood before.</summary>
+    Unpriced,
 }
 
 /// <summary>
@@ -84,18 +87,19 @@ public sealed class ModelScores
     internal void Unscored(UnscoredReason reason, int count) => Interlocked.Add(ref _unscored[(int)reason], count);
 
     /// <returns>True when <see cref="Recent"/> has been renewed.</returns>
-    internal bool Add(string symbol, long unixNanos, in ScoredOutcome outcome)
+    internal bool Add(string symbol, in ScoredAnswer answer)
     {
+        var unixNanos = answer.Outcome.DueUnixNanos;
         lock (_lock)
         {
             Scored++;
-            _all.Add(unixNanos, outcome);
+            _all.Add(answer);
             if (!_bySymbol.TryGetValue(symbol, out var window) && _bySymbol.Count < MostSymbols)
             {
                 _bySymbol.Add(symbol, window = new ScoreWindow(_windowNanos, BucketsOfSymbol));
             }
 
-            window?.Add(unixNanos, outcome);
+            window?.Add(answer);
             if (unixNanos - _refreshNanos < _recentAt)
             {
                 return false;

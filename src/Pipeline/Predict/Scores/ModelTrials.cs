@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AkkaDayTrade.Domain.Evaluation;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Domain.Predict.Trials;
@@ -76,7 +77,7 @@ public sealed class ModelTrials
                     _trials.Add(candidate.Model, trial = new PairedTrial(horizon, _options.DeadBandBps / 10_000, _errorRate));
                 }
 
-                trial.Observe(vector.Symbol, vector.UnixNanos, ReferencePrice.Of(vector), UpOf(active.Answer), UpOf(candidate.Answer));
+                trial.Observe(vector.Symbol, vector.UnixNanos, Standing.Of(vector).Reference, UpOf(active.Answer), UpOf(candidate.Answer));
                 if (trial.Evidence is { Verdict: not TrialVerdict.Undecided } evidence && _told.Add((candidate.Model, evidence.Verdict)))
                 {
                     (decided ??= []).Add(new TrialDecided(candidate.Model, active.Model, evidence));

@@ -1,63 +1,57 @@
-using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Domain.Evaluation;
+using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Domain.Predict.Scores;
 
 namespace AkkaDayTrade.Pipeline.Predict.Scores;
 
-/// <summary>An answer that waits for its horizon.</summary>
-internal readonly record struct PendingAnswer(long DueUnixNanos, double Price, double Spread, PredictionType Type, double Up);
-
-/// <summary>One symbol's answers that wait for their horizon, by model, and the last price seen. Not safe for use by several threads.</summary>
-internal sealed class PendingAnswers
+/// <summary>One symbol's answers that wait for their horizon, by model. Not safe for use by several threads.</summary>
+/// <param name="capacity">Answers of one model that may wait; the oldest goes for a newer one.</param>
+internal sealed class PendingAnswers(double deadBand, int capacity)
 {
-    private readonly Dictionary<string, Queue<PendingAnswer>> _byModel = [];
-    private double _lastPrice = double.NaN;
+    /// <summary>A model's next version may look ahead otherwise.</summary>
+    private readonly Dictionary<(string Model, TimeSpan Horizon), OutcomeQueue<Said>> _byModel = [];
 
     public long Epoch { get; set; }
 
-    /// <summary>
-    /// Hands out what is due at a time, with the price that stood at its horizon: the last one seen up to then, which is the new
-    /// one when the horizon is this very instant.
-    /// </summary>
-    public void TakeDue(long unixNanos, double price, Action<string, PendingAnswer, double> take)
+    /// <summary>Takes what stands with a vector, and hands out what is known with it; and how many of a model's answers no price stands against.</summary>
+    public void Observe(FeatureVector vector, Action<string, ScoredAnswer> known, Action<string, int> unpriced)
     {
-        foreach (var (model, waiting) in _byModel)
+        var standing = Standing.Of(vector);
+        foreach (var ((model, _), waiting) in _byModel)
         {
-            while (waiting.TryPeek(out var oldest) && oldest.DueUnixNanos <= unixNanos)
+            var before = waiting.GivenUp;
+            waiting.Observe(vector.UnixNanos, standing, (said, entry, outcome) => known(model, new ScoredAnswer(said.Type, said.Up, outcome, outcome.NetReturn(said.Type, entry))));
+            if (waiting.GivenUp > before)
             {
-                waiting.Dequeue();
-                take(model, oldest, oldest.DueUnixNanos == unixNanos ? price : _lastPrice);
+                unpriced(model, (int)(waiting.GivenUp - before));
             }
         }
-
-        _lastPrice = price;
     }
 
-    /// <returns>False when the oldest had to go for it.</returns>
-    public bool Add(string model, PendingAnswer answer, int most)
+    /// <summary>Lets an answer to the vector wait; comes after <see cref="Observe"/>.</summary>
+    /// <returns>How many answers can never be scored for it: the oldest, when too many wait.</returns>
+    public int Add(string model, TimeSpan horizon, FeatureVector vector, Said said)
     {
-        if (!_byModel.TryGetValue(model, out var waiting))
+        if (!_byModel.TryGetValue((model, horizon), out var waiting))
         {
-            _byModel.Add(model, waiting = new Queue<PendingAnswer>());
+            _byModel.Add((model, horizon), waiting = new OutcomeQueue<Said>(horizon, deadBand, capacity));
         }
 
-        var fits = waiting.Count < most;
-        if (!fits)
-        {
-            waiting.Dequeue();
-        }
-
-        waiting.Enqueue(answer);
-        return fits;
+        var before = waiting.GivenUp;
+        waiting.Add(said, vector.UnixNanos, Standing.Of(vector));
+        return (int)(waiting.GivenUp - before);
     }
 
     public void Forget(Action<string, int> forgotten)
     {
-        foreach (var (model, waiting) in _byModel)
+        foreach (var ((model, _), waiting) in _byModel)
         {
-            if (waiting.Count > 0)
-            {
-                forgotten(model, waiting.Count);
-                waiting.Clear();
-            }
+            forgotten(model, waiting.Waiting);
         }
+
+        _byModel.Clear();
     }
+
+    /// <summary>What a model said.</summary>
+    public readonly record struct Said(Domain.Predict.PredictionType Type, double Up);
 }

@@ -24,6 +24,7 @@ public sealed class LiveScoresTests : IDisposable
         summary.MeanReturnNetOfSpread!.Value.ShouldBe(0.02 - 0.02, 1e-12);
         See("B", 0, 100, Buy());
         See("B", 10, 90);
+        See("B", 10.1, 200);
         _scores.Find("m")!.SummarizeSymbols().Select(entry => (entry.Key, entry.Value.Accuracy)).ShouldBe([("A", 1), ("B", 0)]);
     }
 
@@ -35,7 +36,8 @@ public sealed class LiveScoresTests : IDisposable
             See("A", second, 100 + second, Buy());
         }
 
-        _scores.Find("m")!.Scored.ShouldBe(90);
+        // The price at the horizon is known with the first tick after it.
+        _scores.Find("m")!.Scored.ShouldBe(89);
     }
 
     [Fact]
