@@ -47,5 +47,7 @@ measure "Frames: two ticks in each" units-frames --store none --checkpoints off 
 measure "Checkpoints, without a store" units-checkpoints --store none --rate 50000 --sweep checkpoints=off,on --warmup 8s --duration 5s
 measure "Check: a small market" check-small --rate 25000 --ticks-per-frame 5 --warmup 8s --duration 5s
 measure "Check: a busy one" check-busy --rate 80000 --ticks-per-frame 50 --warmup 8s --duration 5s
+printf '\n' >>"$page"
+scripts/capacity.sh "$out" >>"$page" || failed=1
 echo "$page is written."
 exit "$failed"
