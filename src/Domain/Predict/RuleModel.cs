@@ -54,12 +54,12 @@ public abstract class RuleModel : IPredictionModel
     protected Prediction? AbstainWhenIncomplete(string symbol, long unixNanos, IReadOnlyDictionary<string, double> features)
     {
         ArgumentNullException.ThrowIfNull(features);
-        var missing = RequiredFeatures.Where(name => !features.ContainsKey(name)).ToArray();
-        if (missing.Length == 0)
+        if (HasAllRequired(features))
         {
             return null;
         }
 
+        var missing = RequiredFeatures.Where(name => !features.ContainsKey(name));
         var error = $"Missing required features: [{string.Join(", ", missing.Select(name => $"'{name}'"))}]";
         return new Prediction(
             symbol, unixNanos, PredictionType.Hold, 0, null, null, null, features, Version, 0,
@@ -69,15 +69,28 @@ public abstract class RuleModel : IPredictionModel
         };
     }
 
+    private bool HasAllRequired(IReadOnlyDictionary<string, double> features)
+    {
+        for (var i = 0; i < RequiredFeatures.Count; i++)
+        {
+            if (!features.ContainsKey(RequiredFeatures[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private Dictionary<string, double> InputsOf(FeatureVector vector)
     {
         var used = new Dictionary<string, double>(Inputs.Count);
-        foreach (var name in Inputs)
+        for (var i = 0; i < Inputs.Count; i++)
         {
-            var value = vector[name];
+            var value = vector[Inputs[i]];
             if (!double.IsNaN(value))
             {
-                used[name] = value;
+                used[Inputs[i]] = value;
             }
         }
 

@@ -53,15 +53,14 @@ public static class AlertFlows
         return Flow.FromGraph(GraphDsl.Create(builder =>
         {
             var vectors = builder.Add(new Broadcast<FeatureVector[]>(2));
-            var inputs = builder.Add(new Merge<(FeatureVector[] Vectors, ScoredVector? Scored)>(2));
-            var evaluate = builder.Add(Flow.Create<(FeatureVector[] Vectors, ScoredVector? Scored)>()
-                .StatefulSelectMany<(FeatureVector[] Vectors, ScoredVector? Scored), (FeatureVector[] Vectors, ScoredVector? Scored), AlertSignal, NotUsed>(() =>
-                {
-                    var evaluator = new AlertEvaluator(rules, positionsSince, pace);
-                    return input => input.Scored is { } scored ? evaluator.Evaluate(scored) : evaluator.Evaluate(input.Vectors);
-                }));
-            builder.From(vectors.Out(0)).Via(Flow.Create<FeatureVector[]>().Select(batch => (batch, (ScoredVector?)null))).To(inputs.In(0));
-            builder.From(vectors.Out(1)).Via(predict.Select(scored => (Array.Empty<FeatureVector>(), (ScoredVector?)scored))).To(inputs.In(1));
+            var inputs = builder.Add(new Merge<object>(2));
+            var evaluate = builder.Add(Flow.Create<object>().StatefulSelectMany<object, object, AlertSignal, NotUsed>(() =>
+            {
+                var evaluator = new AlertEvaluator(rules, positionsSince, pace);
+                return input => input is ScoredVector scored ? evaluator.Evaluate(scored) : evaluator.Evaluate((FeatureVector[])input);
+            }));
+            builder.From(vectors.Out(0)).Via(Flow.Create<FeatureVector[]>().Select(batch => (object)batch)).To(inputs.In(0));
+            builder.From(vectors.Out(1)).Via(predict.Select(scored => (object)scored)).To(inputs.In(1));
             builder.From(inputs.Out).To(evaluate.Inlet);
             return new FlowShape<FeatureVector[], AlertSignal>(vectors.In, evaluate.Outlet);
         }));

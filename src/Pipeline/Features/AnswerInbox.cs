@@ -8,7 +8,7 @@ namespace AkkaDayTrade.Pipeline.Features;
 /// for the stage's actor, under whose path it is known elsewhere. Holds at most one answer and one report of each entity.
 /// </summary>
 /// <param name="stageActor">Where answers from elsewhere go.</param>
-/// <param name="wake">Has the stage call <see cref="TakeAll"/>.</param>
+/// <param name="wake">Has the stage take what has come.</param>
 internal sealed class AnswerInbox(InternalActorRefBase stageActor, Action wake) : MinimalActorRef
 {
     private readonly ConcurrentQueue<(object Message, IActorRef Sender)> _answers = new();
@@ -19,15 +19,14 @@ internal sealed class AnswerInbox(InternalActorRefBase stageActor, Action wake) 
 
     public override IActorRefProvider Provider => stageActor.Provider;
 
-    /// <summary>What has come so far; what comes from now on wakes the stage again.</summary>
-    public IEnumerable<(object Message, IActorRef Sender)> TakeAll()
+    /// <summary>How many answers have come so far; what comes from now on wakes the stage again.</summary>
+    public int BeginTaking()
     {
         Interlocked.Exchange(ref _isWoken, 0);
-        for (var rest = _answers.Count; rest > 0 && _answers.TryDequeue(out var answer); rest--)
-        {
-            yield return answer;
-        }
+        return _answers.Count;
     }
+
+    public bool TryTake(out (object Message, IActorRef Sender) answer) => _answers.TryDequeue(out answer);
 
     /// <summary>Nobody takes answers any more.</summary>
     public void Close()

@@ -201,9 +201,9 @@ internal sealed class FeatureStage(
             }
 
             _lastAnswer = Stopwatch.GetTimestamp();
-            foreach (var (message, entity) in _answers.TakeAll())
+            for (var rest = _answers.BeginTaking(); rest > 0 && _answers.TryTake(out var answer); rest--)
             {
-                OnAnswer(message, entity);
+                OnAnswer(answer.Message, answer.Sender);
                 if (IsClosed(_stage._out))
                 {
                     return;

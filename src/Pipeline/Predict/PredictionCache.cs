@@ -14,7 +14,8 @@ namespace AkkaDayTrade.Pipeline.Predict;
 public sealed class PredictionCache(TimeSpan timeToLive, PredictionMetrics metrics, TimeProvider time, int capacity = 16_384)
 {
     private readonly Lock _lock = new();
-    private readonly OrderedDictionary<Key, Entry> _entries = [];
+    private readonly Dictionary<Key, Entry> _entries = [];
+    private readonly Queue<Key> _order = new();
 
     public int Count
     {
@@ -65,12 +66,20 @@ public sealed class PredictionCache(TimeSpan timeToLive, PredictionMetrics metri
         }
 
         var expires = time.GetTimestamp() + (long)(timeToLive.TotalSeconds * time.TimestampFrequency);
+        var key = new Key(model.Name, model.Version, vector.Symbol);
         lock (_lock)
         {
-            _entries[new Key(model.Name, model.Version, vector.Symbol)] = new Entry(vector, prediction, expires);
+            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, key, out var isKnown);
+            entry = new Entry(vector, prediction, expires);
+            if (isKnown)
+            {
+                return;
+            }
+
+            _order.Enqueue(key);
             if (_entries.Count > capacity)
             {
-                _entries.RemoveAt(0);
+                _entries.Remove(_order.Dequeue());
             }
         }
     }

@@ -53,10 +53,9 @@ public sealed class ModelBench(
                 continue;
             }
 
-            var place = i;
             var first = new HorizonAnswer(active.Name, active.Horizon, activeAnswer);
-            HorizonAnswer[] beside = [.. candidates.Select((model, number) => new HorizonAnswer(model.Name, model.Horizon, unseen[number][place]))];
-            scores.Observe(seen.Vector, [first, .. beside, .. MembersOf(activeAnswer, beside)]);
+            var beside = AnswersBeside(candidates, unseen, i);
+            scores.Observe(seen.Vector, beside.Length == 0 && activeAnswer.Members.Count == 0 ? [first] : [first, .. beside, .. MembersOf(activeAnswer, beside)]);
             if (beside.Length > 0)
             {
                 trials.Observe(seen.Vector, first, beside);
@@ -84,6 +83,17 @@ public sealed class ModelBench(
         }
 
         return candidates;
+    }
+
+    private static HorizonAnswer[] AnswersBeside(List<IPredictionModel> candidates, Prediction[][] unseen, int place)
+    {
+        var answers = candidates.Count == 0 ? [] : new HorizonAnswer[candidates.Count];
+        for (var number = 0; number < answers.Length; number++)
+        {
+            answers[number] = new HorizonAnswer(candidates[number].Name, candidates[number].Horizon, unseen[number][place]);
+        }
+
+        return answers;
     }
 
     /// <summary>An ensemble's members are scored too: their weights come of it.</summary>
