@@ -9,13 +9,20 @@ namespace Akka.Persistence.Redis;
 internal readonly record struct RedisKeys(string Prefix, bool Clustered)
 {
     private const string Journal = "journal:persisted:";
+    private const string Snapshot = "snapshot:";
     private const string HighestSuffix = ":highestSequenceNr";
 
     public RedisKey Events(string persistenceId) => $"{Tag(persistenceId)}{Prefix}{Journal}{persistenceId}";
 
     public RedisKey HighestSequenceNr(string persistenceId) => $"{Tag(persistenceId)}{Prefix}{Journal}{persistenceId}{HighestSuffix}";
 
-    public RedisKey Snapshots(string persistenceId) => $"{Tag(persistenceId)}{Prefix}snapshot:{persistenceId}";
+    public RedisKey Snapshots(string persistenceId) => $"{Tag(persistenceId)}{Prefix}{Snapshot}{persistenceId}";
+
+    /// <summary>Names one event for its protection, alike on a Redis Cluster and elsewhere.</summary>
+    public static string EventPlace(string prefix, string persistenceId, long sequenceNr) => $"{prefix}{Journal}{persistenceId} {sequenceNr}";
+
+    /// <summary>Names one snapshot for its protection.</summary>
+    public static string SnapshotPlace(string prefix, string persistenceId, long sequenceNr) => $"{prefix}{Snapshot}{persistenceId} {sequenceNr}";
 
     /// <summary>Matches the highest sequence number of every persistence id.</summary>
     public RedisValue HighestSequenceNrPattern => $"{(Clustered ? "{__*}." : "")}{Escape(Prefix)}{Journal}*{HighestSuffix}";

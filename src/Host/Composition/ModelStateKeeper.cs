@@ -1,4 +1,5 @@
 using AkkaDayTrade.Domain.Predict.Online;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 using StackExchange.Redis;
 
 namespace AkkaDayTrade.Host.Composition;
@@ -8,7 +9,7 @@ namespace AkkaDayTrade.Host.Composition;
 /// learnt, and at the end. Of several nodes, each learning from its own symbols, the one that learnt from most outcomes is kept. While Redis is away
 /// nothing is lost but what a restart would need.
 /// </summary>
-internal sealed partial class ModelStateKeeper(OnlineModel model, IDatabase redis, TimeProvider time, ILogger log) : IAsyncDisposable
+internal sealed partial class ModelStateKeeper(OnlineModel model, IDatabase redis, ValueSeal seal, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     public const string Key = "day_trade:model:online";
 
@@ -55,7 +56,7 @@ internal sealed partial class ModelStateKeeper(OnlineModel model, IDatabase redi
 
     private async Task RestoreAsync()
     {
-        if ((byte[]?)await redis.StringGetAsync(Key) is not { Length: > CountBytes } stored)
+        if (await ReadAsync() is not { Length: > CountBytes } stored)
         {
             return;
         }
@@ -81,14 +82,16 @@ internal sealed partial class ModelStateKeeper(OnlineModel model, IDatabase redi
             return;
         }
 
-        if (!_storedIsForeign && (byte[]?)await redis.StringGetRangeAsync(Key, 0, CountBytes - 1) is { Length: CountBytes } count && BitConverter.ToInt64(count) > learnt)
+        if (!_storedIsForeign && await ReadAsync() is { Length: > CountBytes } stored && BitConverter.ToInt64(stored) > learnt)
         {
             return;
         }
 
-        await redis.StringSetAsync(Key, (byte[])[.. BitConverter.GetBytes(learnt), .. model.Save()]);
+        await redis.StringSetAsync(Key, seal.Close(Key, [.. BitConverter.GetBytes(learnt), .. model.Save()]));
         (_kept, _storedIsForeign) = (learnt, false);
     }
+
+    private async Task<byte[]?> ReadAsync() => (byte[]?)await redis.StringGetAsync(Key) is { } stored ? seal.Open(Key, stored) : null;
 
     private async Task TryAsync(Func<Task> attempt)
     {

@@ -23,6 +23,7 @@ using AkkaDayTrade.Pipeline.Live;
 using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Predict.Scores;
 using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Host.Composition;
@@ -35,6 +36,7 @@ internal sealed class SystemParts : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly RedisConnection _redis;
+    private readonly ValueSeal _seal;
     private readonly SystemRecords _records;
     private readonly HttpClient _http = new();
     private readonly ModelParts _models;
@@ -54,7 +56,7 @@ internal sealed class SystemParts : IAsyncDisposable
     public SystemParts(
         RealtimeSystemOptions options, SystemServers servers, SystemRecords records, IReadOnlyDictionary<string, IReadOnlyList<Bar>> history, ILoggerFactory loggers)
     {
-        (_options, _feed, _redis, _records, _loggers) = (options, servers.Feed, servers.Redis, records, loggers);
+        (_options, _feed, _redis, _seal, _records, _loggers) = (options, servers.Feed, servers.Redis, servers.Seal, records, loggers);
         var (feed, redis) = (_feed, _redis);
         Mode = feed.Transport == FeedTransport.Replay ? PipelineMode.Replay : PipelineMode.Live;
         _set = FeatureSet.Parse(options.Features.Set);
@@ -64,7 +66,7 @@ internal sealed class SystemParts : IAsyncDisposable
         if (Mode == PipelineMode.Live)
         {
             // A replay begins with nothing, so that it repeats itself.
-            _modelState = new ModelStateKeeper(_models.Online, redis.Database, _time, loggers.CreateLogger("AkkaDayTrade.Models")).Start();
+            _modelState = new ModelStateKeeper(_models.Online, redis.Database, servers.Seal, _time, loggers.CreateLogger("AkkaDayTrade.Models")).Start();
         }
 
         _streamRunners = [.. Enumerable.Range(0, feed.Partitions).Select(_ => _models.NewRunner(observes: true))];
@@ -161,7 +163,7 @@ internal sealed class SystemParts : IAsyncDisposable
     }
 
     public void AddActors(AkkaConfigurationBuilder akka, IServiceProvider services) => akka
-        .WithPersistence(_redis)
+        .WithPersistence(_redis, _seal)
         .WithActors((_, registry) =>
         {
             _actors = registry;
@@ -207,14 +209,14 @@ internal sealed class SystemParts : IAsyncDisposable
         {
             CreatePipeline = CreatePipeline,
             Epochs = new RedisEpochStore(
-                _redis.Database.Multiplexer, _time, isAlone: () => cluster.State.Members.Count <= 1, _loggers.CreateLogger<RedisEpochStore>()),
+                _redis.Database.Multiplexer, _seal, _time, isAlone: () => cluster.State.Members.Count <= 1, _loggers.CreateLogger<RedisEpochStore>()),
             Input = Mode == PipelineMode.Live
                 ? null
                 : new ResumableInput
                 {
                     Source = Path.GetFullPath(_feed.Path!),
                     FromStoredOffset = _feed.Resume,
-                    Offsets = new RedisOffsetStore(_redis.Database),
+                    Offsets = new RedisOffsetStore(_redis.Database, _seal),
                     Runs = new ClusterIngestRuns(system),
                     Loggers = _loggers,
                 },
@@ -256,7 +258,7 @@ internal sealed class SystemParts : IAsyncDisposable
                     DurableBefore = run.DurableBefore,
                     InputEnded = () => Feeds[worker].State == FeedState.Completed,
                     PauseGuard = Guard,
-                    DeadLetters = new RedisDeadLetters(_redis.Database, _loggers.CreateLogger<RedisDeadLetters>()),
+                    DeadLetters = new RedisDeadLetters(_redis.Database, _seal, _loggers.CreateLogger<RedisDeadLetters>()),
                     MaxSliceTicks = SymbolMessageSerializer.MaxTicksPerSlice(_set),
                 },
                 Metrics,

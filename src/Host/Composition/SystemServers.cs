@@ -12,10 +12,13 @@ internal sealed class SystemServers : IAsyncDisposable
     private readonly EmbeddedRedis? _embedded;
     private readonly SimulatedExchange? _exchange;
 
-    private SystemServers(EmbeddedRedis? embedded, SimulatedExchange? exchange, RedisConnection redis, FeedOptions feed) =>
-        (_embedded, _exchange, Redis, Feed) = (embedded, exchange, redis, feed);
+    private SystemServers(EmbeddedRedis? embedded, SimulatedExchange? exchange, RedisConnection redis, ValueSeal seal, FeedOptions feed) =>
+        (_embedded, _exchange, Redis, Seal, Feed) = (embedded, exchange, redis, seal, feed);
 
     public RedisConnection Redis { get; }
+
+    /// <summary>For what is kept in Redis and read by this program alone.</summary>
+    public ValueSeal Seal { get; }
 
     /// <summary>The feed's options with the address of the exchange that was brought along.</summary>
     public FeedOptions Feed { get; }
@@ -41,7 +44,7 @@ internal sealed class SystemServers : IAsyncDisposable
             redis = await RedisConnection.ConnectAsync(
                 embedded?.ConnectionString ?? options.Redis.ConnectionString, loggers.CreateLogger("AkkaDayTrade.Redis"), options.Redis.AuthorityFile);
             await EncryptionCheck.RunAsync(redis, options.Store);
-            return new SystemServers(embedded, exchange, redis, exchange is null ? options.Feed : BuiltInExchange.FeedOf(exchange, options.Feed));
+            return new SystemServers(embedded, exchange, redis, new ValueSeal(options.Store), exchange is null ? options.Feed : BuiltInExchange.FeedOf(exchange, options.Feed));
         }
         catch
         {

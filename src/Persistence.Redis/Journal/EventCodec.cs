@@ -4,14 +4,16 @@ using StackExchange.Redis;
 
 namespace Akka.Persistence.Redis.Journal;
 
-/// <summary>Events to and from the bytes that Akka.Persistence's own serializer for them writes.</summary>
+/// <summary>Events to and from the bytes that Akka.Persistence's own serializer for them writes, protected if the system says so.</summary>
 internal sealed class EventCodec
 {
     private readonly ExtendedActorSystem _system;
+    private readonly string _keyPrefix;
+    private readonly IValueProtection _protection;
 
-    public EventCodec(ExtendedActorSystem system)
+    public EventCodec(ExtendedActorSystem system, string keyPrefix)
     {
-        _system = system;
+        (_system, _keyPrefix, _protection) = (system, keyPrefix, RedisValueProtectionSetup.Of(system));
 
         // Brings the serializer's binding. Asking for the serializer before would fix JSON for events, for good.
         Persistence.Instance.Apply(system);
@@ -19,7 +21,7 @@ internal sealed class EventCodec
 
     private Akka.Serialization.Serializer Serializer => _system.Serialization.FindSerializerForType(typeof(Persistent));
 
-    /// <summary>The members of one atomic write, each stamped with the time. Throws what the payload's serializer throws.</summary>
+    /// <summary>The members of one atomic write, each stamped with the time. Throws what the payload's serializer or the protection throws.</summary>
     public SortedSetEntry[] Encode(AtomicWrite write)
     {
         var timestamp = TimeProvider.System.GetUtcNow().UtcTicks;
@@ -30,7 +32,8 @@ internal sealed class EventCodec
             var entries = new SortedSetEntry[events.Count];
             for (var i = 0; i < entries.Length; i++)
             {
-                entries[i] = new SortedSetEntry(serializer.ToBinary(events[i].WithTimestamp(timestamp)), events[i].SequenceNr);
+                var bytes = serializer.ToBinary(events[i].WithTimestamp(timestamp));
+                entries[i] = new SortedSetEntry(_protection.Protect(PlaceOf(events[i].PersistenceId, events[i].SequenceNr), bytes), events[i].SequenceNr);
             }
 
             return entries;
@@ -42,11 +45,13 @@ internal sealed class EventCodec
     {
         try
         {
-            return Serializer.FromBinary<Persistent>((byte[])entry.Element!);
+            return Serializer.FromBinary<Persistent>(_protection.Unprotect(PlaceOf(persistenceId, (long)entry.Score), (byte[])entry.Element!));
         }
         catch (Exception exception)
         {
             throw new SerializationException($"Event {entry.Score} of '{persistenceId}' cannot be read: {exception.Message}", exception);
         }
     }
+
+    private string PlaceOf(string persistenceId, long sequenceNr) => RedisKeys.EventPlace(_keyPrefix, persistenceId, sequenceNr);
 }

@@ -26,7 +26,7 @@ public sealed class RedisJournal : AsyncWriteJournal
         var system = (ExtendedActorSystem)Context.System;
         _settings = RedisSettings.Create(journalConfig.WithFallback(RedisPersistence.Get(system).DefaultJournalConfig));
         _connection = new RedisConnection(system, _settings);
-        _codec = new EventCodec(system);
+        _codec = new EventCodec(system, _settings.KeyPrefix);
     }
 
     public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)

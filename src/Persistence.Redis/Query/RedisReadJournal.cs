@@ -38,8 +38,9 @@ public sealed class RedisReadJournal :
         var journal = string.IsNullOrEmpty(writePlugin) ? system.Settings.Config.GetString("akka.persistence.journal.plugin") : writePlugin;
         var journalConfig = system.Settings.Config.GetConfig(journal)
             ?? throw new ConfigurationException($"{Identifier} is to read the journal '{journal}', which is not configured.");
-        _connection = new RedisConnection(system, RedisSettings.Create(journalConfig.WithFallback(defaults)));
-        _codec = new EventCodec(system);
+        var settings = RedisSettings.Create(journalConfig.WithFallback(defaults));
+        _connection = new RedisConnection(system, settings);
+        _codec = new EventCodec(system, settings.KeyPrefix);
         _adapters = Persistence.Instance.Apply(system).AdaptersFor(journal);
         _refreshInterval = config.GetTimeSpan("refresh-interval", TimeSpan.FromSeconds(3));
         _pageSize = Math.Max(1, config.GetInt("max-buffer-size", 100));

@@ -22,6 +22,7 @@ public sealed class RedisSnapshotStore : SnapshotStore
     private readonly RedisConnection _connection;
     private readonly ExtendedActorSystem _system;
     private readonly PersistentSnapshotSerializer _serializer;
+    private readonly IValueProtection _protection;
 
     public RedisSnapshotStore(Config snapshotConfig)
     {
@@ -30,6 +31,7 @@ public sealed class RedisSnapshotStore : SnapshotStore
         _settings = RedisSettings.Create(snapshotConfig.WithFallback(RedisPersistence.Get(_system).DefaultSnapshotConfig));
         _connection = new RedisConnection(_system, _settings);
         _serializer = new PersistentSnapshotSerializer(_system);
+        _protection = RedisValueProtectionSetup.Of(_system);
     }
 
     public override async Task<PersistenceHealthCheckResult> CheckHealthAsync(CancellationToken cancellationToken = default)
@@ -57,7 +59,8 @@ public sealed class RedisSnapshotStore : SnapshotStore
     protected override async Task SaveAsync(SnapshotMetadata metadata, object snapshot, CancellationToken cancellationToken)
     {
         var bytes = Akka.Serialization.Serialization.WithTransport(_system, () => _serializer.ToBinary(new SelectedSnapshot(metadata, snapshot)));
-        await _connection.WriteAsync(store => ReplaceAsync(store, metadata, bytes), cancellationToken);
+        var stored = _protection.Protect(PlaceOf(metadata.PersistenceId, metadata.SequenceNr), bytes);
+        await _connection.WriteAsync(store => ReplaceAsync(store, metadata, stored), cancellationToken);
     }
 
     protected override async Task DeleteAsync(SnapshotMetadata metadata, CancellationToken cancellationToken)
@@ -131,11 +134,11 @@ public sealed class RedisSnapshotStore : SnapshotStore
         }
     }
 
-    private static SnapshotMessage Parse(string persistenceId, SortedSetEntry entry)
+    private SnapshotMessage Parse(string persistenceId, SortedSetEntry entry)
     {
         try
         {
-            return SnapshotMessage.Parse((byte[])entry.Element!);
+            return SnapshotMessage.Parse(_protection.Unprotect(PlaceOf(persistenceId, (long)entry.Score), (byte[])entry.Element!));
         }
         catch (Exception exception)
         {
@@ -154,6 +157,8 @@ public sealed class RedisSnapshotStore : SnapshotStore
             throw Unreadable(message.Metadata.PersistenceId, message.Metadata.SequenceNr, exception);
         }
     }
+
+    private string PlaceOf(string persistenceId, long sequenceNr) => RedisKeys.SnapshotPlace(_settings.KeyPrefix, persistenceId, sequenceNr);
 
     private static SerializationException Unreadable(string persistenceId, double sequenceNr, Exception cause) =>
         new($"Snapshot {sequenceNr} of '{persistenceId}' cannot be read: {cause.Message}", cause);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -8,7 +10,7 @@ namespace AkkaDayTrade.Pipeline.Ingest;
 /// <summary>Keeps each worker's newest epoch under `day_trade:ingest:{worker}:epoch`.</summary>
 /// <param name="isAlone">Whether no other node could hand out epochs: then the clock will do while Redis is down.</param>
 public sealed partial class RedisEpochStore(
-    IConnectionMultiplexer redis, TimeProvider time, Func<bool> isAlone, ILogger<RedisEpochStore> logger) : IEpochStore
+    IConnectionMultiplexer redis, ValueSeal seal, TimeProvider time, Func<bool> isAlone, ILogger<RedisEpochStore> logger) : IEpochStore
 {
     private const int Attempts = 5;
 
@@ -32,13 +34,13 @@ public sealed partial class RedisEpochStore(
 
     private async Task<long> NextStoredAsync(int worker)
     {
-        RedisKey key = string.Create(CultureInfo.InvariantCulture, $"day_trade:ingest:{worker}:epoch");
+        var key = string.Create(CultureInfo.InvariantCulture, $"day_trade:ingest:{worker}:epoch");
         var database = redis.GetDatabase();
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var known = await database.StringGetAsync(key);
-            var epoch = Later(worker, Math.Max(Now, ((long?)known ?? 0) + 1));
-            if (await database.TryReplaceAsync(key, known, epoch))
+            var epoch = Later(worker, Math.Max(Now, Read(key, known) + 1));
+            if (await database.TryReplaceAsync(key, known, seal.Close(key, Encoding.ASCII.GetBytes(epoch.ToString(CultureInfo.InvariantCulture)))))
             {
                 return epoch;
             }
@@ -46,6 +48,8 @@ public sealed partial class RedisEpochStore(
 
         throw new RedisException($"{key} is written by others all the time");
     }
+
+    private long Read(string key, RedisValue stored) => stored.IsNull ? 0 : long.Parse(seal.Open(key, (byte[])stored!), CultureInfo.InvariantCulture);
 
     private long Later(int worker, long candidate)
     {

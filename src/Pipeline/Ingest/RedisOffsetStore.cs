@@ -1,15 +1,16 @@
 using System.Globalization;
 using System.Text.Json;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 using StackExchange.Redis;
 
 namespace AkkaDayTrade.Pipeline.Ingest;
 
 /// <summary>Keeps each worker's offset as JSON under `day_trade:ingest:{worker}:offset`. A later epoch's is never overwritten.</summary>
-public sealed class RedisOffsetStore(IDatabase redis) : IOffsetStore
+public sealed class RedisOffsetStore(IDatabase redis, ValueSeal seal) : IOffsetStore
 {
     private const int Attempts = 5;
 
-    public async Task<StoredOffset?> LoadAsync(int worker) => Read(await redis.StringGetAsync(KeyOf(worker)));
+    public async Task<StoredOffset?> LoadAsync(int worker) => Read(KeyOf(worker), await redis.StringGetAsync(KeyOf(worker)));
 
     public async Task<bool> SaveAsync(int worker, StoredOffset offset)
     {
@@ -18,7 +19,7 @@ public sealed class RedisOffsetStore(IDatabase redis) : IOffsetStore
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var known = await redis.StringGetAsync(key);
-            if (Read(known) is { } stored && stored.Epoch >= offset.Epoch)
+            if (Read(key, known) is { } stored && stored.Epoch >= offset.Epoch)
             {
                 if (stored.Epoch > offset.Epoch)
                 {
@@ -31,7 +32,7 @@ public sealed class RedisOffsetStore(IDatabase redis) : IOffsetStore
                 }
             }
 
-            if (await redis.TryReplaceAsync(key, known, JsonSerializer.Serialize(offset, JsonSerializerOptions.Web)))
+            if (await redis.TryReplaceAsync(key, known, seal.Close(key, JsonSerializer.SerializeToUtf8Bytes(offset, JsonSerializerOptions.Web))))
             {
                 return true;
             }
@@ -40,13 +41,13 @@ public sealed class RedisOffsetStore(IDatabase redis) : IOffsetStore
         throw new RedisException($"{key} is written by others all the time");
     }
 
-    private static RedisKey KeyOf(int worker) => string.Create(CultureInfo.InvariantCulture, $"day_trade:ingest:{worker}:offset");
+    private static string KeyOf(int worker) => string.Create(CultureInfo.InvariantCulture, $"day_trade:ingest:{worker}:offset");
 
-    private static StoredOffset? Read(RedisValue json)
+    private StoredOffset? Read(string key, RedisValue json)
     {
         try
         {
-            return json.IsNull ? null : JsonSerializer.Deserialize<StoredOffset>((string)json!, JsonSerializerOptions.Web);
+            return json.IsNull ? null : JsonSerializer.Deserialize<StoredOffset>(seal.Open(key, (byte[])json!), JsonSerializerOptions.Web);
         }
         catch (JsonException)
         {

@@ -165,7 +165,7 @@ public sealed class FeatureStore
     private StoreKeys Keys() => TryGetKeys(out var keys) ? keys : throw NotReached();
 
     private StoreReader Reader() => _reader ??= Options.Layout == StoreLayout.Hash
-        ? new HashReader(Keys(), Connection.Database)
+        ? new HashReader(Keys(), Connection.Database, Cipher)
         : new KeysReader(Keys(), Connection.Database, acrossSlots: !Keys().AreTagged && IsCluster(), Cipher);
 
     private bool IsCluster() => Connection.TryGetIsCluster(out var isCluster) ? isCluster.Value : throw NotReached();

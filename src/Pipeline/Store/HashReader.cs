@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 using StackExchange.Redis;
 
 namespace AkkaDayTrade.Pipeline.Store;
@@ -7,7 +9,8 @@ namespace AkkaDayTrade.Pipeline.Store;
 /// Layout `hash`: a hash per symbol, and one per symbol and minute of history. Constants are not kept as metadata, and a
 /// value of the history has no metadata and the beginning of its second as its time.
 /// </summary>
-internal sealed class HashReader(StoreKeys keys, IDatabase database) : StoreReader(keys, database)
+/// <param name="cipher">Reads what is encrypted; null = nothing is. With one, a field that is not encrypted is not ours.</param>
+internal sealed class HashReader(StoreKeys keys, IDatabase database, ValueCipher? cipher) : StoreReader(keys, database)
 {
     private const int SecondsPerMinute = 60;
 
@@ -15,9 +18,18 @@ internal sealed class HashReader(StoreKeys keys, IDatabase database) : StoreRead
 
     public override async Task<IReadOnlyList<StoredFeature>> LatestAsync(string symbol)
     {
-        var fields = await Database.HashGetAllAsync(Keys.Latest(symbol));
+        var key = Keys.Latest(symbol);
+        var fields = await Database.HashGetAllAsync(key);
         var names = await MembersAsync(Keys.FeatureNames(symbol));
-        var values = fields.ToDictionary(field => (string)field.Name!, field => (string)field.Value!);
+        var values = new Dictionary<string, string>(fields.Length);
+        foreach (var field in fields)
+        {
+            if (Plain(key, (string)field.Name!, field.Value) is { } value)
+            {
+                values.Add((string)field.Name!, value);
+            }
+        }
+
         if (!values.TryGetValue(HashSymbolWriter.TimestampField, out var text)
             || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var timestamp))
         {
@@ -46,9 +58,12 @@ internal sealed class HashReader(StoreKeys keys, IDatabase database) : StoreRead
         {
             for (var i = 0; i < replies[m].Length; i++)
             {
-                if (!replies[m][i].IsNull && TryParse((string)replies[m][i]!, out var value))
+                var second = minutes[m].First + i;
+                if (!replies[m][i].IsNull
+                    && Plain(Keys.HistoryMinute(symbol, second), StoreKeys.HistoryField(feature, second), replies[m][i]) is { } text
+                    && TryParse(text, out var value))
                 {
-                    features.Add(new StoredFeature(feature, value, InstantOf(minutes[m].First + i), symbol, NoMetadata));
+                    features.Add(new StoredFeature(feature, value, InstantOf(second), symbol, NoMetadata));
                 }
             }
         }
@@ -68,6 +83,11 @@ internal sealed class HashReader(StoreKeys keys, IDatabase database) : StoreRead
     public override Task DeleteHistoryAsync(string symbol, string feature, long firstSecond, long lastSecond) =>
         Task.WhenAll(Minutes(firstSecond, lastSecond).ConvertAll(minute => Database.HashDeleteAsync(
             Keys.HistoryMinute(symbol, minute.First), FieldsOf(feature, minute.First, minute.Last))));
+
+    private string? Plain(string key, string field, RedisValue value) =>
+        cipher is null ? (string)value!
+        : cipher.Decrypt(Encoding.UTF8.GetBytes(HashSymbolWriter.PlaceOf(key, field)), ((ReadOnlyMemory<byte>)value).Span) is { } plain ? Encoding.UTF8.GetString(plain)
+        : null;
 
     private static List<(long First, long Last)> Minutes(long firstSecond, long lastSecond)
     {

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 using AkkaDayTrade.Pipeline.Store.Resp;
 
 namespace AkkaDayTrade.Pipeline.Store;
@@ -24,11 +26,12 @@ internal sealed class HashSymbolWriter : SymbolWriter
     private readonly byte[] _fingerprint;
     private readonly byte[][][] _fields;
     private readonly byte[][] _historyFields;
+    private readonly ValueCipher? _cipher;
 
-    public HashSymbolWriter(string symbol, FeatureSet set, StoreKeys keys, StoreOptions options, HistorySelection history)
+    public HashSymbolWriter(string symbol, FeatureSet set, StoreKeys keys, StoreOptions options, HistorySelection history, ValueCipher? cipher)
         : base(symbol, set, keys)
     {
-        (_keys, _name) = (keys, symbol);
+        (_keys, _name, _cipher) = (keys, symbol, cipher);
         (_ttl, _historyTtl) = (new TimeToLive(options.Ttl), new TimeToLive(options.HistoryTtl));
         _latestKey = Encoding.UTF8.GetBytes(keys.Latest(symbol));
         _fingerprint = Encoding.UTF8.GetBytes(set.Fingerprint);
@@ -38,6 +41,9 @@ internal sealed class HashSymbolWriter : SymbolWriter
 
     /// <summary>The field of a varying metadata figure.</summary>
     public static string MetadataField(string feature, string column) => $"{feature}.{column}";
+
+    /// <summary>Names a field for its encryption: no field's name has a blank.</summary>
+    public static string PlaceOf(string key, string field) => $"{key} {field}";
 
     public override void WriteHistory(FeatureVector vector, WriteBatch batch)
     {
@@ -62,8 +68,7 @@ internal sealed class HashSymbolWriter : SymbolWriter
             if (HasHistory(i, vector))
             {
                 digits[^2..].CopyTo(_historyFields[i]);
-                command.Bulk(_historyFields[i]);
-                command.Bulk(vector.Values[Set.Features[i].Column]);
+                Write(command, key, _historyFields[i], vector.Values[Set.Features[i].Column]);
             }
         }
 
@@ -127,18 +132,35 @@ internal sealed class HashSymbolWriter : SymbolWriter
             {
                 if (double.IsFinite(figures[j]))
                 {
-                    command.Bulk(_fields[i][j]);
-                    command.Bulk(figures[j]);
+                    Write(command, _latestKey, _fields[i][j], figures[j]);
                 }
             }
         }
 
-        command.Bulk(Timestamp);
-        command.Bulk(timestamp);
-        command.Bulk(Schema);
-        command.Bulk(_fingerprint);
+        Write(command, _latestKey, Timestamp, timestamp);
+        Write(command, _latestKey, Schema, _fingerprint);
         batch.End(isValue: true);
         Expire(_latestKey, _ttl, batch);
+    }
+
+    private void Write(RespBuffer command, byte[] key, byte[] field, double figure)
+    {
+        if (_cipher is null)
+        {
+            command.Bulk(field);
+            command.Bulk(figure);
+            return;
+        }
+
+        Span<byte> digits = stackalloc byte[RespBuffer.MaxNumberLength];
+        figure.TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
+        Write(command, key, field, digits[..length]);
+    }
+
+    private void Write(RespBuffer command, byte[] key, byte[] field, ReadOnlySpan<byte> value)
+    {
+        command.Bulk(field);
+        command.Bulk(_cipher is null ? value : _cipher.Encrypt([.. key, (byte)' ', .. field], value));
     }
 
     private bool HasHistory(int feature, FeatureVector vector) =>

@@ -54,8 +54,8 @@ public sealed record StoreOptions
     public int MaxWritesPerSecond { get; init; } = 50_000;
 
     /// <summary>
-    /// `NAME=BASE64,…`, each 32 bytes: the first key encrypts the values of the layout `keys`, all decrypt; empty = values stand as they are, so
-    /// that others can read them.
+    /// `NAME=BASE64,…`, each 32 bytes: the first key encrypts what is stored, all decrypt; empty = values stand as they are, so that
+    /// others can read them.
     /// </summary>
     public string EncryptionKeys { get; init; } = string.Empty;
 
@@ -68,11 +68,6 @@ public sealed record StoreOptions
         {
             // Not shown: it holds keys.
             yield return new SettingError("Store:EncryptionKeys", null, "NAME=KEY, comma-separated: names of letters and digits, each once, keys of 32 bytes in Base64 (openssl rand -base64 32)");
-        }
-
-        if (EncryptionKeys.Length > 0 && Layout != StoreLayout.Keys)
-        {
-            yield return new SettingError("Store:Layout", "hash", "keys, with Store:EncryptionKeys: fields of hashes are not encrypted");
         }
 
         if (string.IsNullOrWhiteSpace(Prefix))

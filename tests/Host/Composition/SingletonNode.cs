@@ -11,6 +11,7 @@ using AkkaDayTrade.Host.Tests.Store;
 using AkkaDayTrade.Pipeline.Alert;
 using AkkaDayTrade.Pipeline.Predict;
 using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 using AkkaDayTrade.Pipeline.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -73,7 +74,7 @@ internal sealed class SingletonNode : IAsyncDisposable
             .AddHocon(settings, HoconAddMode.Append)
             .WithRemoting("127.0.0.1", 0)
             .WithClustering(new ClusterOptions { Roles = [role] })
-            .WithPersistence(redis)
+            .WithPersistence(redis, new ValueSeal(new StoreOptions()))
             .WithAlerts(services, new AlertActorSettings { RetryDelay = TimeSpan.FromMilliseconds(200) })
             .WithModelRegistry(services));
         var host = builder.Build();

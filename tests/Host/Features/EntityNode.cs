@@ -8,6 +8,7 @@ using AkkaDayTrade.Host.Composition;
 using AkkaDayTrade.Host.Tests.Store;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 using AkkaDayTrade.Pipeline.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -68,7 +69,7 @@ internal sealed class EntityNode : IAsyncDisposable
             .AddHocon(settings, HoconAddMode.Append)
             .WithRemoting("127.0.0.1", 0)
             .WithClustering(new ClusterOptions { Roles = [SymbolShards.Role] })
-            .WithPersistence(redis)
+            .WithPersistence(redis, new ValueSeal(new StoreOptions()))
             .WithSymbolEntities(setup, checkpoints, checkpointMetrics, new PauseGuard(), TimeProvider.System));
         var host = builder.Build();
         await host.StartAsync();

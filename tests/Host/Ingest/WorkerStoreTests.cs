@@ -3,6 +3,7 @@ using AkkaDayTrade.Host.Tests.Store;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Ingest;
 using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 
@@ -11,6 +12,8 @@ namespace AkkaDayTrade.Host.Tests.Ingest;
 /// <summary>What ingest workers keep in a store: epochs, offsets, dead letters.</summary>
 public abstract class WorkerStoreTests(TestServer server) : IAsyncLifetime
 {
+    private static readonly ValueSeal Plain = new(new StoreOptions());
+
     private RedisConnection _redis = null!;
 
     public async Task InitializeAsync()
@@ -32,7 +35,7 @@ public abstract class WorkerStoreTests(TestServer server) : IAsyncLifetime
     [SkippableFact]
     public async Task Offset_should_be_found_again()
     {
-        var store = new RedisOffsetStore(_redis.Database);
+        var store = new RedisOffsetStore(_redis.Database, Plain);
         (await store.LoadAsync(3)).ShouldBeNull();
 
         (await store.SaveAsync(3, Offset(epoch: 7, 100))).ShouldBeTrue();
@@ -44,7 +47,7 @@ public abstract class WorkerStoreTests(TestServer server) : IAsyncLifetime
     [SkippableFact]
     public async Task An_earlier_epoch_should_not_overwrite_a_later_ones_offset()
     {
-        var store = new RedisOffsetStore(_redis.Database);
+        var store = new RedisOffsetStore(_redis.Database, Plain);
         await store.SaveAsync(0, Offset(epoch: 8, 50));
 
         (await store.SaveAsync(0, Offset(epoch: 7, 100))).ShouldBeFalse();
@@ -55,7 +58,7 @@ public abstract class WorkerStoreTests(TestServer server) : IAsyncLifetime
     [SkippableFact]
     public async Task Offset_should_not_go_back_within_an_epoch_and_start_where_a_later_one_says()
     {
-        var store = new RedisOffsetStore(_redis.Database);
+        var store = new RedisOffsetStore(_redis.Database, Plain);
         await store.SaveAsync(0, Offset(epoch: 7, 100));
 
         (await store.SaveAsync(0, Offset(epoch: 7, 90))).ShouldBeTrue();
@@ -69,7 +72,7 @@ public abstract class WorkerStoreTests(TestServer server) : IAsyncLifetime
     public async Task Offset_that_cannot_be_read_should_be_as_none()
     {
         await _redis.Database.StringSetAsync("day_trade:ingest:0:offset", "no offset");
-        var store = new RedisOffsetStore(_redis.Database);
+        var store = new RedisOffsetStore(_redis.Database, Plain);
 
         (await store.LoadAsync(0)).ShouldBeNull();
         (await store.SaveAsync(0, Offset(epoch: 1, 5))).ShouldBeTrue();
@@ -104,7 +107,7 @@ public abstract class WorkerStoreTests(TestServer server) : IAsyncLifetime
     [SkippableFact]
     public async Task Dead_letters_should_be_kept_newest_first_and_bounded()
     {
-        var letters = new RedisDeadLetters(_redis.Database, NullLogger<RedisDeadLetters>.Instance);
+        var letters = new RedisDeadLetters(_redis.Database, Plain, NullLogger<RedisDeadLetters>.Instance);
         for (var position = 0; position < RedisDeadLetters.Kept + 5; position++)
         {
             letters.Keep(new DeadLetter("X:1", Epoch: 9, new Tick { Symbol = "X:1", Position = position, UnixNanos = 1_000_000_000, Price = 5, Volume = 2, Bid = double.NaN, Ask = 6 }, "poison"));
@@ -122,7 +125,7 @@ public abstract class WorkerStoreTests(TestServer server) : IAsyncLifetime
     private static StoredOffset Offset(long epoch, long offset) => new("/data/ticks.csv", BaseEpoch: 5, epoch, offset);
 
     private RedisEpochStore EpochStore(bool isAlone) =>
-        new(_redis.Database.Multiplexer, TimeProvider.System, () => isAlone, NullLogger<RedisEpochStore>.Instance);
+        new(_redis.Database.Multiplexer, Plain, TimeProvider.System, () => isAlone, NullLogger<RedisEpochStore>.Instance);
 }
 
 public sealed class GarnetWorkerStoreTests() : WorkerStoreTests(new GarnetTestServer());

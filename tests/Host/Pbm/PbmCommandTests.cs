@@ -34,6 +34,7 @@ public sealed class PbmCommandTests(RunningSystem running) : IAsyncLifetime
     [InlineData("actor hierarchy -d 6", @"(?m)^/system/sharding/symbol/\d+/7203$")]
     [InlineData("log level -l warning", "^log level warning$")]
     [InlineData("model list", @"(?m)^simple_ma +simple_ma_v1\.0 +yes +.*rsi_14")]
+    [InlineData("symbol dead-letters -s 7203", "^Count: 0 ticks$")]
     [InlineData("model use -n simple_ma", "^simple_ma is active$")]
     [InlineData("alert list -c 5", "^# alerts")]
     public async Task Command_should_print(string command, string expected)

@@ -1,9 +1,9 @@
 using AkkaDayTrade.Domain.Features;
-using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Domain.Predict.Online;
 using AkkaDayTrade.Host.Composition;
 using AkkaDayTrade.Host.Tests.Store;
 using AkkaDayTrade.Pipeline.Store;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AkkaDayTrade.Host.Tests.Predict;
@@ -34,14 +34,14 @@ public abstract class ModelStateTests(TestServer server) : IAsyncLifetime
     [SkippableFact]
     public async Task Model_should_go_on_from_what_it_had_learnt_when_the_process_ended()
     {
-        var first = Model(Set);
+        var first = TaughtModel.Create(Set);
         await using (Keep(first))
         {
-            Teach(first, seconds: 500);
+            TaughtModel.Teach(first, Set, seconds: 500);
         }
 
         first.Learnt.ShouldBePositive();
-        var second = Model(Set);
+        var second = TaughtModel.Create(Set);
         await using (Keep(second))
         {
             await Eventually.BeTrue(() => second.Learnt == first.Learnt, "what was learnt earlier");
@@ -52,52 +52,27 @@ public abstract class ModelStateTests(TestServer server) : IAsyncLifetime
     [SkippableFact]
     public async Task State_of_another_set_should_be_replaced_once_something_is_learnt()
     {
-        var other = Model(FeatureSet.Parse("sma(7) rsi(14)"));
+        var otherSet = FeatureSet.Parse("sma(7) rsi(14)");
+        var other = TaughtModel.Create(otherSet);
         await using (Keep(other))
         {
-            Teach(other, seconds: 500);
+            TaughtModel.Teach(other, otherSet, seconds: 500);
         }
 
-        var model = Model(Set);
+        var model = TaughtModel.Create(Set);
         await using (Keep(model))
         {
-            Teach(model, seconds: 100);
+            TaughtModel.Teach(model, Set, seconds: 100);
         }
 
-        var next = Model(Set);
+        var next = TaughtModel.Create(Set);
         await using (Keep(next))
         {
             await Eventually.BeTrue(() => next.Learnt == model.Learnt, "the newer state");
         }
     }
 
-    private static OnlineModel Model(FeatureSet set) => new(set, TimeSpan.FromSeconds(2), deadBand: 0);
-
-    private ModelStateKeeper Keep(OnlineModel model) => new ModelStateKeeper(model, _redis.Database, TimeProvider.System, NullLogger.Instance).Start();
-
-    private static void Teach(OnlineModel model, int seconds)
-    {
-        var set = model.RequiredFeatures[0] == "sma_5" ? Set : FeatureSet.Parse("sma(7) rsi(14)");
-        for (var second = 0; second < seconds; second++)
-        {
-            model.Learn(new FeatureVector
-            {
-                Symbol = "A",
-                Set = set,
-                Epoch = 1,
-                Position = second,
-                UnixNanos = second * Timestamps.NanosPerSecond,
-                ArrivalTimestamp = 0,
-                Values = [.. Enumerable.Range(0, set.ColumnCount).Select(column => 50.0 + ((second + column) % 7))],
-                Price = 100 + (second % 5),
-                Volume = 1,
-                Bid = double.NaN,
-                Ask = double.NaN,
-                Quality = VectorQuality.None,
-                ClosesBucket = true,
-            });
-        }
-    }
+    private ModelStateKeeper Keep(OnlineModel model) => new ModelStateKeeper(model, _redis.Database, new ValueSeal(new StoreOptions()), TimeProvider.System, NullLogger.Instance).Start();
 }
 
 public sealed class GarnetModelStateTests() : ModelStateTests(new GarnetTestServer());

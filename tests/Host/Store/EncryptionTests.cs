@@ -35,8 +35,8 @@ public sealed class EncryptionTests : StoreTest<GarnetTestServer>
     [Fact]
     public async Task Keys_should_be_changed_while_old_values_stay_readable()
     {
-        await WriteAll(Encrypted(Old), Vector(1, 2));
         await CheckAsync(Old);
+        await WriteAll(Encrypted(Old), Vector(1, 2));
         await CheckAsync($"{Old},{New}");
         await CheckAsync($"{New},{Old}");
 
@@ -109,8 +109,35 @@ public sealed class EncryptionTests : StoreTest<GarnetTestServer>
     }
 
     [Fact]
-    public void Layout_whose_values_are_not_encrypted_should_be_refused() =>
-        new StoreOptions { EncryptionKeys = Old, Layout = StoreLayout.Hash }.Validate().ShouldHaveSingleItem().Key.ShouldBe("Store:Layout");
+    public async Task Store_that_holds_plain_values_should_not_be_begun_with_keys()
+    {
+        await WriteAll(NewStore(), Vector(1, 2));
+
+        var problem = (await Should.ThrowAsync<EncryptionException>(() => CheckAsync(Old))).Message;
+
+        problem.ShouldContain("day_trade:feature:symbols");
+        (await Database.KeyExistsAsync("day_trade:feature:encryption")).ShouldBeFalse();
+        await CheckAsync(string.Empty);
+    }
+
+    [Fact]
+    public async Task Of_nodes_that_begin_at_once_with_other_keys_only_one_should_start()
+    {
+        var starts = await Task.WhenAll(((string[])[Old, New]).Select(async keys =>
+        {
+            try
+            {
+                await CheckAsync(keys);
+                return true;
+            }
+            catch (EncryptionException)
+            {
+                return false;
+            }
+        }));
+
+        starts.Count(started => started).ShouldBe(1);
+    }
 
     private FeatureStore Encrypted(string keys) => NewStore(new StoreOptions { EncryptionKeys = keys, LocalTtl = TimeSpan.Zero });
 

@@ -20,7 +20,7 @@ public sealed class EventBytesTests(GarnetFixture server) : PluginTests(server)
         entry.Score.ShouldBe(1);
         (await Server.Database.StringGetAsync(Server.HighestKey(Id))).ToString().ShouldBe("1");
         var bytes = (byte[])entry.Element!;
-        var timestamp = new EventCodec((ExtendedActorSystem)System).Decode(Id, entry).Timestamp;
+        var timestamp = new EventCodec((ExtendedActorSystem)System, ServerFixture.Prefix).Decode(Id, entry).Timestamp;
         Convert.ToHexString(bytes).ShouldBe(Convert.ToHexString(Expected(timestamp)));
     }
 
@@ -29,7 +29,7 @@ public sealed class EventBytesTests(GarnetFixture server) : PluginTests(server)
     {
         var entry = new SortedSetEntry(Expected(638_000_000_000_000_000), 1);
 
-        var read = new EventCodec((ExtendedActorSystem)System).Decode(Id, entry);
+        var read = new EventCodec((ExtendedActorSystem)System, ServerFixture.Prefix).Decode(Id, entry);
 
         read.Payload.ShouldBeOfType<byte[]>().ShouldBe([0xCA, 0xFE]);
         (read.SequenceNr, read.PersistenceId, read.Manifest, read.WriterGuid, read.Timestamp, read.IsDeleted)

@@ -6,6 +6,7 @@ using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Host.Http;
 using AkkaDayTrade.Pipeline.Features;
+using AkkaDayTrade.Pipeline.Store;
 
 namespace AkkaDayTrade.Host.Pbm.Palettes;
 
@@ -34,6 +35,7 @@ internal sealed class SymbolPalette(RealtimeSystem system) : IPbmPalette
                 new("feature", "f", "The feature's name, see show.", Required: true),
                 new("count", "c", "How many of the newest ticks to show, 1 to 256.", Default: "20"),
             ]),
+        new("dead-letters", "The ticks that were set aside because they stopped the entity, newest first, with the reasons.", DeadLettersAsync, [Symbol]),
     ];
 
     private async Task ShowAsync(PbmCall call)
@@ -128,6 +130,17 @@ internal sealed class SymbolPalette(RealtimeSystem system) : IPbmPalette
                 Number.OrNull(tick.Bid),
                 Number.OrNull(tick.Ask),
                 Advances(feature, tick))));
+    }
+
+    private async Task DeadLettersAsync(PbmCall call)
+    {
+        var letters = await RedisDeadLetters.ReadAsync(system.Servers.Redis.Database, system.Servers.Seal, call.Required("symbol"));
+        foreach (var letter in letters)
+        {
+            await call.LineAsync(letter, JsonNode.Parse(letter));
+        }
+
+        await call.LineAsync($"Count: {letters.Count} ticks", data: null);
     }
 
     /// <summary>

@@ -9,44 +9,65 @@ namespace AkkaDayTrade.Pipeline.Store.Encryption;
 /// </summary>
 public static class EncryptionCheck
 {
+    private const string NothingWritten = "nothing was written";
+
     /// <summary>Throws an <see cref="EncryptionException"/> when the store must not be written to with these options.</summary>
     public static async Task RunAsync(RedisConnection connection, StoreOptions options)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(options);
         var (key, cipher) = ($"{options.Prefix}:encryption", ValueCipher.Create(options));
-        var keyBytes = Encoding.UTF8.GetBytes(key);
-        RedisValue found;
         try
         {
-            found = await connection.Database.StringGetAsync(key);
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            if (cipher is null)
+            if (cipher is not null)
             {
-                return;
+                await BeginOrGoOnAsync(connection.Database, key, $"{options.Prefix}:symbols", cipher);
             }
-
-            throw new EncryptionException($"Whether Store:EncryptionKeys are the store's keys cannot be told while Redis is away ({RedisFault.Describe(exception)}); nothing was written.");
-        }
-
-        if (cipher is null)
-        {
-            if (!found.IsNull)
+            else if (await connection.Database.KeyExistsAsync(key))
             {
-                throw new EncryptionException($"The store is encrypted ('{key}' says so), but Store:EncryptionKeys is empty; nothing was written.");
+                throw new EncryptionException($"The store is encrypted ('{key}' says so), but Store:EncryptionKeys is empty; {NothingWritten}.");
             }
-
-            return;
         }
-
-        // Throws when it cannot be read.
-        if (!found.IsNull && cipher.Decrypt(keyBytes, ((ReadOnlyMemory<byte>)found).Span) is not null && cipher.IsCurrent(((ReadOnlyMemory<byte>)found).Span))
+        catch (Exception exception) when (exception is RedisException and not EncryptionException or TimeoutException)
         {
-            return;
+            if (cipher is not null)
+            {
+                throw new EncryptionException($"Whether Store:EncryptionKeys are the store's keys cannot be told while Redis is away ({RedisFault.Describe(exception)}); {NothingWritten}.");
+            }
+        }
+    }
+
+    /// <param name="plain">A key that is there when the store holds values from a time without encryption.</param>
+    private static async Task BeginOrGoOnAsync(IDatabase database, string key, string plain, ValueCipher cipher)
+    {
+        var keyBytes = Encoding.UTF8.GetBytes(key);
+        var mark = cipher.Encrypt(keyBytes, "1"u8);
+        if (await database.StringGetAsync(key) is { IsNull: false } found)
+        {
+            await GoOnAsync(database, key, found, cipher, mark);
+        }
+        else if (await database.KeyExistsAsync(plain))
+        {
+            throw new EncryptionException($"The store holds values that are not encrypted ('{plain}' is there). Store:EncryptionKeys begin with an empty store, or with another Redis; {NothingWritten}.");
+        }
+        else if (!await database.StringSetAsync(key, mark, when: When.NotExists))
+        {
+            // Another node began at the same time, perhaps with other keys.
+            await GoOnAsync(database, key, await database.StringGetAsync(key), cipher, mark);
+        }
+    }
+
+    private static async Task GoOnAsync(IDatabase database, string key, RedisValue found, ValueCipher cipher, byte[] mark)
+    {
+        var stored = (ReadOnlyMemory<byte>)found;
+        if (cipher.Decrypt(Encoding.UTF8.GetBytes(key), stored.Span) is null)
+        {
+            throw new EncryptionException($"'{key}' does not say with which keys the store was encrypted; {NothingWritten}.");
         }
 
-        await connection.Database.StringSetAsync(key, cipher.Encrypt(keyBytes, "1"u8));
+        if (!cipher.IsCurrent(stored.Span))
+        {
+            await database.StringSetAsync(key, mark);
+        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class RespBuffer : IBufferWriter<byte>
     private const int MaxHeaderLength = 13;
 
     /// <summary>More than the longest shortest-round-trip form of a double.</summary>
-    private const int MaxNumberLength = 32;
+    internal const int MaxNumberLength = 32;
 
     /// <summary>The digits of a length in which most values' lengths are written.</summary>
     private const int UsualDigits = 3;
