@@ -27,7 +27,11 @@ public sealed record RetractAlert(string Id, string Reason) : IAlertMessage;
 /// </summary>
 /// <param name="Type">Null = every type.</param>
 /// <param name="Symbol">Null = every symbol.</param>
-public sealed record SilenceAlerts(string? Type, string? Symbol, TimeSpan Duration) : IAlertMessage;
+public sealed record SilenceAlerts(string? Type, string? Symbol, TimeSpan Duration) : IAlertMessage
+{
+    /// <summary>Longer than this nobody means to be silent.</summary>
+    public static TimeSpan Longest { get; } = TimeSpan.FromDays(365);
+}
 
 /// <summary>The silence holds; <paramref name="Durable"/> says whether it is kept already and would survive the loss of the node.</summary>
 public sealed record AlertsSilenced(Silence Silence, bool Durable);

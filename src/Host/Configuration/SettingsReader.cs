@@ -108,6 +108,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return value;
     }
 
+    /// <summary>An <see cref="Address"/> that must be given; null, and noted, when it is not.</summary>
+    public Uri? RequiredAddress(string key, string allowed, params string[] schemes) => Required(key, allowed) is null ? null : Address(key, schemes);
+
     /// <summary>Reports the keys that nobody asked for; call it last. Their values are not shown: they may be secrets.</summary>
     public void RejectUnknownKeys(params string[] foreignSections)
     {

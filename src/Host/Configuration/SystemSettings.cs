@@ -187,20 +187,18 @@ internal static class SystemSettings
         var groupBy = reader.Choice($"{key}:GroupBy", WebhookGrouping.None);
         var groupWait = reader.Span($"{key}:GroupWait", TimeSpan.FromSeconds(5));
         var cleared = reader.Switch($"{key}:Cleared", fallback: false);
-        return reader.Required($"{key}:Url", "where alerts are posted") is null
-            || reader.Address($"{key}:Url", "http", "https") is not { } url
-            ? null
-            : new WebhookOptions { Url = url, Format = format, GroupBy = groupBy, GroupWait = groupWait, Cleared = cleared };
+        return reader.RequiredAddress($"{key}:Url", "where alerts are posted", "http", "https") is { } url
+            ? new WebhookOptions { Url = url, Format = format, GroupBy = groupBy, GroupWait = groupWait, Cleared = cleared }
+            : null;
     }
 
     private static AlertmanagerOptions? ReadAlertmanager(SettingsReader reader, string key)
     {
         var resend = reader.Span($"{key}:Resend", TimeSpan.FromMinutes(1));
         var resolveAfter = reader.Span($"{key}:ResolveAfter", TimeSpan.FromHours(1));
-        return reader.Required($"{key}:Url", "the Alertmanager's root, such as http://127.0.0.1:9093") is null
-            || reader.Address($"{key}:Url", "http", "https") is not { } url
-            ? null
-            : new AlertmanagerOptions { Url = url, Resend = resend, ResolveAfter = resolveAfter };
+        return reader.RequiredAddress($"{key}:Url", "the Alertmanager's root, such as http://127.0.0.1:9093", "http", "https") is { } url
+            ? new AlertmanagerOptions { Url = url, Resend = resend, ResolveAfter = resolveAfter }
+            : null;
     }
 
     private static AlertRuleOptions? ReadRule(SettingsReader reader, string key)

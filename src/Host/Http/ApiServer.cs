@@ -54,7 +54,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton(system);
         builder.Services.AddProblems();
         builder.Services.AddAccess(options);
-        builder.Services.AddDashboard();
+        builder.Services.AddDashboard(system.Servers, loggers);
         builder.Services.AddOpenApi(document => document.AddDocumentTransformer(AccessDocument.DescribeAsync));
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -96,6 +96,7 @@ internal sealed class ApiServer : IAsyncDisposable
         api.MapPredictions();
         api.MapModels();
         api.MapAlerts();
+        api.MapCluster();
         api.MapStream();
         await app.StartAsync(cancellationToken);
         return new ApiServer(app);

@@ -1,6 +1,5 @@
 using AkkaDayTrade.Pipeline.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
-using StackExchange.Redis;
 
 namespace AkkaDayTrade.Host.Http;
 
@@ -11,21 +10,13 @@ internal static class MarketEndpoints
 
     public static void MapMarket(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/symbols", Symbols).WithSummary("Every symbol seen, with its newest price and readiness");
+        api.MapGet("/symbols", Symbols).Describe("Every symbol seen, with its newest price and readiness");
         api.MapGet("/features/{symbol}", FeaturesAsync)
-            .WithSummary("A symbol's newest features; before its first tick in this run, those stored by an earlier one")
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Describe("A symbol's newest features; before its first tick in this run, those stored by an earlier one", 404, 503);
         api.MapGet("/features/{symbol}/{name}/history", HistoryAsync)
-            .WithSummary("A feature's stored history, ascending, one value a second")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Describe("A feature's stored history, ascending, one value a second", 400, 404, 503);
         api.MapGet("/ticks/{symbol}", TicksAsync)
-            .WithSummary("A symbol's newest ticks, oldest first")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Describe("A symbol's newest ticks, oldest first", 400, 404, 503);
     }
 
     private static Ok<IReadOnlyList<SymbolJson>> Symbols(RealtimeSystem system) =>
@@ -38,16 +29,9 @@ internal static class MarketEndpoints
             return TypedResults.Ok(FeaturesJson.From(vector));
         }
 
-        try
-        {
-            return await system.Features.LatestVectorAsync(symbol.Value) is { } stored
-                ? TypedResults.Ok(FeaturesJson.From(stored))
-                : symbol.NotFound(system);
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            return Problems.Unavailable($"The store does not answer: {RedisFault.Describe(exception)}");
-        }
+        return await Problems.OfStoreAsync<Ok<FeaturesJson>>(async () => await system.Features.LatestVectorAsync(symbol.Value) is { } stored
+            ? TypedResults.Ok(FeaturesJson.From(stored))
+            : symbol.NotFound(system));
     }
 
     private static async Task<Results<Ok<IReadOnlyList<StoredFeature>>, ProblemHttpResult>> HistoryAsync(
@@ -69,7 +53,7 @@ internal static class MarketEndpoints
             return Problems.BadRequest($"from = {from.Value}: it must not be later than to = {to.Value}");
         }
 
-        try
+        return await Problems.OfStoreAsync<Ok<IReadOnlyList<StoredFeature>>>(async () =>
         {
             var names = await system.Features.FeatureNamesAsync(symbol.Value);
             if (names.Length == 0)
@@ -83,11 +67,7 @@ internal static class MarketEndpoints
             }
 
             return TypedResults.Ok(await system.Features.HistoryAsync(symbol.Value, name, from?.Value, to?.Value, limit, cancellationToken));
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            return Problems.Unavailable($"The store does not answer: {RedisFault.Describe(exception)}");
-        }
+        });
     }
 
     private static async Task<Results<Ok<IReadOnlyList<TickJson>>, ProblemHttpResult>> TicksAsync(

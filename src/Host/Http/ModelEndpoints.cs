@@ -8,29 +8,19 @@ internal static class ModelEndpoints
 {
     public static void MapModels(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/models", (RealtimeSystem system) => ModelJson.Of(system)).WithSummary("The models there are, refused ones included");
+        api.MapGet("/models", (RealtimeSystem system) => ModelJson.Of(system)).Describe("The models there are, refused ones included");
         api.MapGet("/models/{name}/scores", Scores)
-            .WithSummary("A model's answers joined with what happened, on this node")
-            .ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/models/trials", (RealtimeSystem system) => TrialJson.Of(system.Trials))
-            .WithSummary("The trials of models beside the active one, on this node");
+            .Describe("A model's answers joined with what happened, on this node", 404);
+        api.MapGet("/models/trials", (RealtimeSystem system) => TrialJson.Of(system.Trials)).Describe("The trials of models beside the active one, on this node");
         api.MapPut("/models/active", ActivateAsync)
-            .WithSummary("Makes a model the active one, durably; for operators")
-            .RequireAuthorization(Callers.Operator)
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Describe("Makes a model the active one, durably; for operators", 400, 404, 503)
+            .RequireAuthorization(Callers.Operator);
         api.MapPost("/models/rollback", RollBackAsync)
-            .WithSummary("Makes the model active again that was before; for operators")
-            .RequireAuthorization(Callers.Operator)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Describe("Makes the model active again that was before; for operators", 409, 503)
+            .RequireAuthorization(Callers.Operator);
         api.MapPost("/models/{name}/promote", PromoteAsync)
-            .WithSummary("Makes a model active that its trial found better; for operators")
-            .RequireAuthorization(Callers.Operator)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Describe("Makes a model active that its trial found better; for operators", 404, 409, 503)
+            .RequireAuthorization(Callers.Operator);
     }
 
     private static Results<Ok<ModelScoresJson>, ProblemHttpResult> Scores(string name, RealtimeSystem system) =>

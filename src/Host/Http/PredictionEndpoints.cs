@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using AkkaDayTrade.Pipeline.Store;
-using StackExchange.Redis;
 
 namespace AkkaDayTrade.Host.Http;
 
@@ -10,18 +8,13 @@ internal static class PredictionEndpoints
     public static void MapPredictions(this IEndpointRouteBuilder api)
     {
         api.MapPost("/predict/{symbol}", PredictAsync)
-            .WithSummary("Predicts from the features of the body; without a body, from the symbol's newest")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Describe("Predicts from the features of the body; without a body, from the symbol's newest", 400, 404, 415, 503);
         api.MapGet("/predictions/{symbol}", Latest)
-            .WithSummary("A symbol's latest prediction")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Describe("A symbol's latest prediction", 404);
     }
 
-    private static async Task<Results<Ok<PredictionJson>, ProblemHttpResult>> PredictAsync(
-        SymbolName symbol, PredictRequest? body, RealtimeSystem system, CancellationToken cancellationToken)
+    private static Task<Results<Ok<PredictionJson>, ProblemHttpResult>> PredictAsync(
+        SymbolName symbol, PredictRequest? body, RealtimeSystem system, CancellationToken cancellationToken) => Problems.OfStoreAsync<Ok<PredictionJson>>(async () =>
     {
         try
         {
@@ -34,11 +27,7 @@ internal static class PredictionEndpoints
         {
             return Problems.BadRequest(Problems.Text(exception));
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            return Problems.Unavailable($"The store does not answer: {RedisFault.Describe(exception)}");
-        }
-    }
+    });
 
     private static Results<Ok<PredictionJson>, ProblemHttpResult> Latest(SymbolName symbol, RealtimeSystem system)
     {

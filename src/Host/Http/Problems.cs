@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AkkaDayTrade.Pipeline.Store;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
+using StackExchange.Redis;
 
 namespace AkkaDayTrade.Host.Http;
 
@@ -21,6 +23,31 @@ internal static partial class Problems
     public static ProblemHttpResult Unavailable(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
 
     public static ProblemHttpResult Forbidden(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status403Forbidden);
+
+    /// <summary>What a call does, and the statuses with which it may say that it did not.</summary>
+    public static RouteHandlerBuilder Describe(this RouteHandlerBuilder call, string summary, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+        {
+            call.ProducesProblem(status);
+        }
+
+        return call.WithSummary(summary);
+    }
+
+    /// <summary>The answer, or that the store does not give what it takes.</summary>
+    public static async Task<Results<T, ProblemHttpResult>> OfStoreAsync<T>(Func<Task<Results<T, ProblemHttpResult>>> answer)
+        where T : IResult
+    {
+        try
+        {
+            return await answer();
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return Unavailable($"The store does not answer: {RedisFault.Describe(exception)}");
+        }
+    }
 
     public static IServiceCollection AddProblems(this IServiceCollection services) =>
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>

@@ -67,8 +67,10 @@ public sealed class KongTests(RunningApi api) : IClassFixture<RunningApi>
         File.Plugins.Single(plugin => plugin.Name == "cors").List("origins").ShouldAllBe(origin => origin.StartsWith("https://", StringComparison.Ordinal) && !origin.Contains('*'));
         File.Plugins.Single(plugin => plugin.Name == "cors").List("origins").ShouldNotBeEmpty();
         File.Plugins.ShouldContain(plugin => plugin.Name == "rate-limiting");
-        foreach (var change in File.Routes.Where(route => route.Methods.Contains("PUT") || route.Methods.Contains("DELETE")))
+        api.CallsOfOperators.ShouldNotBeEmpty();
+        foreach (var (method, path) in api.CallsOfOperators)
         {
+            var change = File.Routes.Single(route => route.Takes(method, RunningApi.Example(path)));
             var groups = change.Plugins.Single(plugin => plugin.Name == "acl").List("allow");
             File.Consumers.ShouldContain(consumer => consumer.Acls.Any(acl => groups.Contains(acl.Group)));
             File.Consumers.ShouldContain(consumer => consumer.Acls.Count == 0, "not everybody is to be an operator");

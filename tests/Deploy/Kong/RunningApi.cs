@@ -3,6 +3,9 @@ using System.Text.RegularExpressions;
 using AkkaDayTrade.Host;
 using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Host.Http;
+using AkkaDayTrade.Host.Http.Access;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,6 +18,9 @@ public sealed partial class RunningApi : IAsyncLifetime
 
     /// <summary>Method and path, parameters in braces.</summary>
     public IReadOnlyList<(string Method, string Path)> Calls { get; private set; } = [];
+
+    /// <summary>Those of them that the host lets operators call alone.</summary>
+    public IReadOnlyList<(string Method, string Path)> CallsOfOperators { get; private set; } = [];
 
     /// <summary>The path with something for each of its parameters.</summary>
     public static string Example(string path) => Parameter().Replace(path, "7203");
@@ -33,6 +39,9 @@ public sealed partial class RunningApi : IAsyncLifetime
         using var document = JsonDocument.Parse(await client.GetStringAsync(new Uri($"{server.Urls[0]}/openapi/v1.json")));
         Calls = [.. document.RootElement.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(call => (call.Name.ToUpperInvariant(), path.Name)))];
+        CallsOfOperators = [.. server.Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(need => need.Policy == Callers.Operator))
+            .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(method => (method, endpoint.RoutePattern.RawText!)))];
     }
 
     public Task DisposeAsync()

@@ -45,7 +45,7 @@ internal static class AccessHosting
         services.AddCallerLimits(options);
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(SettingText.List(options.CorsOrigins))
-            .WithMethods("GET", "POST", "PUT")
+            .WithMethods("GET", "POST", "PUT", "DELETE")
             .WithHeaders("Content-Type", KeyHandler.Header, "Authorization")));
         return services;
     }

@@ -7,7 +7,6 @@ namespace AkkaDayTrade.Host.Pbm.Palettes;
 internal sealed class AlertPalette(RealtimeSystem system) : IPbmPalette
 {
     private const string Whom = "The alert actor";
-    private static readonly TimeSpan MaxSilence = TimeSpan.FromDays(365);
 
     private readonly Akka.Actor.IActorRef _alerts = system.Node.Actors.Get<AlertActor>();
 
@@ -50,9 +49,9 @@ internal sealed class AlertPalette(RealtimeSystem system) : IPbmPalette
         }
 
         var duration = call.Span("duration");
-        if (duration > MaxSilence)
+        if (duration > SilenceAlerts.Longest)
         {
-            throw new PbmUsageException($"--duration {call.Required("duration")}: at most {MaxSilence.TotalDays} days");
+            throw new PbmUsageException($"--duration {call.Required("duration")}: at most {SilenceAlerts.Longest.TotalDays} days");
         }
 
         var answer = await call.AskAsync<AlertsSilenced>(_alerts, new SilenceAlerts(type, symbol, duration), Whom);

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Cluster;
+using AkkaDayTrade.Host.Composition;
 
 namespace AkkaDayTrade.Host.Pbm.Palettes;
 
@@ -78,7 +79,7 @@ internal sealed class ClusterPalette(ActorSystem system) : IPbmPalette
     private async Task JoinAsync(PbmCall call)
     {
         var address = NodeLine.ReadAddress(call.Required("address"), system);
-        if (_cluster.State.Members.Any(member => member.Address.Equals(_cluster.SelfAddress)))
+        if (Members.Has(system, _cluster.SelfAddress))
         {
             throw new PbmFailedException($"{_cluster.SelfAddress} is a member of a cluster already.");
         }
@@ -91,15 +92,7 @@ internal sealed class ClusterPalette(ActorSystem system) : IPbmPalette
     {
         var address = call.Text("address") is { } text ? MemberAt(text) : _cluster.SelfAddress;
         await SayAsync(call, "leaving", address);
-        if (address.Equals(_cluster.SelfAddress))
-        {
-            // In this order: the feeds are drained first and leaving comes last, where Leave itself would begin with it.
-            _ = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
-        }
-        else
-        {
-            _cluster.Leave(address);
-        }
+        Members.Leave(system, address);
     }
 
     private async Task DownAsync(PbmCall call)
@@ -124,7 +117,7 @@ internal sealed class ClusterPalette(ActorSystem system) : IPbmPalette
     private Address MemberAt(string text)
     {
         var address = NodeLine.ReadAddress(text, system);
-        return _cluster.State.Members.Any(member => member.Address.Equals(address))
+        return Members.Has(system, address)
             ? address
             : throw new PbmFailedException($"{address} is not a member of the cluster.");
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Akka.Actor;
 using Akka.Cluster;
+using AkkaDayTrade.Host.Composition;
 
 namespace AkkaDayTrade.Host.Pbm.Palettes;
 
@@ -22,12 +23,6 @@ internal sealed record NodeLine(string Address, string[] Roles, string Status, b
     public JsonNode? Data => PbmMessages.ToData(new { Address, Roles, Status, Unreachable, AppVersion });
 
     /// <summary>Reads a full address, or `host:port` of this system. Throws <see cref="PbmUsageException"/>.</summary>
-    public static Address ReadAddress(string text, ActorSystem system)
-    {
-        var self = Cluster.Get(system).SelfAddress;
-        var full = text.Contains("://", StringComparison.Ordinal) ? text : $"{self.Protocol}://{self.System}@{text}";
-        return ActorPath.TryParseAddress(full, out var address) && address is { Host: not null, Port: not null }
-            ? address
-            : throw new PbmUsageException($"--address {text}: host:port or {self.Protocol}://{self.System}@host:port");
-    }
+    public static Address ReadAddress(string text, ActorSystem system) =>
+        Members.ReadAddress(text, system) ?? throw new PbmUsageException($"--address {text}: {Members.AddressForm(system)}");
 }

@@ -14,7 +14,11 @@ public sealed partial class EndpointAccessTests(RunningSystem running)
         ["GET /health/live", "GET /health/ready", "GET /signin", "POST /signin", "POST /signout", "GET /language/{name}"];
 
     /// <summary>What changes something.</summary>
-    private static readonly string[] ForOperators = ["PUT /api/v1/models/active", "POST /api/v1/models/rollback", "POST /api/v1/models/{name}/promote"];
+    private static readonly string[] ForOperators = 
+    [
+        "PUT /api/v1/models/active", "POST /api/v1/models/rollback", "POST /api/v1/models/{name}/promote",
+        "POST /api/v1/alerts/silences", "DELETE /api/v1/alerts/silences", "POST /api/v1/cluster/leave",
+    ];
 
     /// <summary>What is sent rather than asked for and changes nothing all the same.</summary>
     private static readonly string[] ForViewers = ["POST /api/v1/predict/{symbol}"];
