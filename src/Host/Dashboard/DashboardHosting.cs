@@ -1,3 +1,4 @@
+using AkkaDayTrade.Host.Composition;
 using AkkaDayTrade.Host.Dashboard.Sampling;
 using AkkaDayTrade.Host.Dashboard.Viewing;
 using AkkaDayTrade.Host.Http.Access;
@@ -18,12 +19,16 @@ internal static class DashboardHosting
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(20);
 
-    public static IServiceCollection AddDashboard(this IServiceCollection services)
+    public static IServiceCollection AddDashboard(this IServiceCollection services, SystemServers servers, ILoggerFactory loggers)
     {
         services.AddLocalization();
         services.Configure<RequestLocalizationOptions>(Language.Configure);
-        services.AddDataProtection();
-        services.Configure<KeyManagementOptions>(keys => (keys.XmlRepository, keys.XmlEncryptor) = (new KeysInMemory(), new NullXmlEncryptor()));
+        // The same name whatever directory the program lies in: what one node protects, all can read.
+        services.AddDataProtection(options => options.ApplicationDiscriminator = "AkkaDayTrade");
+        services.Configure<KeyManagementOptions>(keys => (keys.XmlRepository, keys.XmlEncryptor) = (
+            new SessionKeys(servers.Seal.IsOn ? servers.Redis.Database : null, servers.Seal, loggers.CreateLogger<SessionKeys>()),
+            // They are encrypted as they are stored, or not stored at all.
+            new NullXmlEncryptor()));
         services.AddRazorComponents()
             .AddInteractiveServerComponents(circuits =>
             {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace AkkaDayTrade.Host.Tests.Http.Access;
@@ -75,6 +76,31 @@ public sealed partial class SignInTests(RunningSystem running)
         using var answer = await api.SendAsync(HttpMethod.Get, "/api/v1/status", headers => headers.Add("Cookie", $"{session[..^8]}AAAAAAAA"));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Session_should_be_valid_on_all_nodes_whose_store_is_encrypted_and_on_its_own_otherwise()
+    {
+        using var files = new TemporaryDirectory();
+        await using var encrypted = await RealtimeSystem.StartAsync(options =>
+        {
+            options.Redis = options.Redis with { Port = 0, DataDirectory = files.Path };
+            options.Exchange = options.Exchange with { Port = 0 };
+            options.Cluster = options.Cluster with { Port = 0 };
+            options.Store = options.Store with { EncryptionKeys = $"a={Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}" };
+        });
+
+        (await IsKnownElsewhereAsync(encrypted)).ShouldBeTrue();
+        (await IsKnownElsewhereAsync(running.System)).ShouldBeFalse();
+
+        static async Task<bool> IsKnownElsewhereAsync(RealtimeSystem system)
+        {
+            await using var here = await GuardedApi.StartAsync(system);
+            await using var there = await GuardedApi.StartAsync(system);
+            using var signedIn = await SignInAsync(here, GuardedApi.ViewerKey, "/");
+            using var answer = await there.SendAsync(HttpMethod.Get, "/api/v1/status", headers => headers.Add("Cookie", SessionOf(signedIn).Split(';')[0]));
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
     }
 
     [Theory]
