@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace AkkaDayTrade.Deploy.Tests.Kubernetes;
 
-public sealed class ManifestTests
+public sealed class ManifestTests(MountedFiles files) : IClassFixture<MountedFiles>
 {
     private static readonly Dictionary<string, string> Secrets = new(StringComparer.Ordinal)
     {
@@ -12,6 +12,8 @@ public sealed class ManifestTests
         ["api-operator-hash"] = $"sha256:{new string('1', 64)}",
         ["feed-key"] = "key",
         ["feed-secret"] = "secret",
+        ["pbm-token"] = "token",
+        ["store-encryption-keys"] = $"a={Convert.ToBase64String(new byte[32])}",
     };
 
     public static TheoryData<string, string> Overlays => Manifests.Renderings("dev", "prod");
@@ -37,7 +39,7 @@ public sealed class ManifestTests
     public async Task Host_should_take_its_settings_and_find_itself_among_the_seeds(string overlay, string renderer)
     {
         var manifests = await Manifests.LoadAsync(overlay, renderer);
-        var settings = HostContract.Read(manifests.Environment(Secrets));
+        var settings = Read(manifests);
         var cluster = settings.System.Cluster;
         var set = manifests.Single<V1StatefulSet>();
 
@@ -155,7 +157,7 @@ public sealed class ManifestTests
 
         (scaler.ScaleTargetRef.Kind, scaler.ScaleTargetRef.Name).ShouldBe((set.Kind, set.Metadata.Name));
         set.Spec.Replicas.ShouldBeNull("a number of replicas would undo the autoscaler's choice");
-        var seeds = HostContract.Read(manifests.Environment(Secrets)).System.Cluster.SeedNodes.Count;
+        var seeds = Read(manifests).System.Cluster.SeedNodes.Count;
         scaler.MinReplicas.ShouldBe(seeds);
         seeds.ShouldBeGreaterThanOrEqualTo(3);
         var target = scaler.Metrics.Single().Resource.Target.AverageValue.ToDecimal();
@@ -175,6 +177,33 @@ public sealed class ManifestTests
         var authorization = monitor.Endpoints.Single().Authorization!;
         (authorization.Type, authorization.Credentials.Name, authorization.Credentials.Key).ShouldBe(("Bearer", "daytrade-secrets", "metrics-key"));
     }
+
+    [Theory]
+    [MemberData(nameof(Production))]
+    public async Task Production_should_encrypt_every_way_in_with_files_that_secrets_bring(string overlay, string renderer)
+    {
+        var manifests = await Manifests.LoadAsync(overlay, renderer);
+        var settings = Read(manifests);
+        var (tls, pbm, redis) = (settings.System.Cluster.Tls, settings.Pbm, settings.System.Redis);
+
+        tls.IsOn.ShouldBeTrue();
+        settings.System.Cluster.SeedAddresses.ShouldAllBe(seed => seed.Host!.EndsWith(tls.PeerNames.TrimStart('*'), StringComparison.Ordinal));
+        (pbm.Certificate.Length > 0, pbm.Token, pbm.Host).ShouldBe((true, "token", "127.0.0.1"));
+        redis.ConnectionString.ShouldContain("ssl=true");
+        settings.System.Store.EncryptionKeys.ShouldNotBeEmpty();
+        foreach (var file in (string[])[tls.CertificateFile, tls.KeyFile, tls.AuthorityFile, pbm.Certificate, pbm.CertificateKey, redis.AuthorityFile])
+        {
+            var mount = manifests.Host.VolumeMounts.Single(mount => file.StartsWith($"{files.PathOf(mount.MountPath)}/", StringComparison.Ordinal));
+            mount.ReadOnlyProperty.ShouldBe(true);
+            var secret = manifests.Pod.Volumes.Single(volume => volume.Name == mount.Name).Secret;
+            secret.SecretName.ShouldStartWith("daytrade-");
+            // Readable by the group that the pod's files belong to, and by nobody else.
+            secret.DefaultMode.ShouldBe(288);
+        }
+    }
+
+    private HostSettings Read(Manifests manifests) => HostContract.Read(manifests.Environment(Secrets)
+        .Select(variable => KeyValuePair.Create(variable.Key, variable.Value.StartsWith(MountedFiles.Root, StringComparison.Ordinal) ? files.PathOf(variable.Value) : variable.Value)));
 
     private static int Port(Manifests manifests, string name) => manifests.Host.Ports.Single(port => port.Name == name).ContainerPort;
 }
