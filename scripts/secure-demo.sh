@@ -57,7 +57,7 @@ api=http://127.0.0.1:$((api_port + 1))
 # shellcheck disable=SC2016
 export HOST_PROGRAM=$(program Host) PBM_PROGRAM=$(program Pbm) api redis_port base pbm_port api_port
 export -f host status until_ok program
-export root configuration
+export root configuration exchange_port
 
 title "A host that others could reach, without keys"
 step "does not start, and says what to do" 'host --Http:Urls=http://0.0.0.0:0 --Run:Duration=1s 2>err; [[ $? == 2 ]] && grep -q "Http:ApiKeys.*--new-api-key" err'
@@ -105,6 +105,8 @@ printf viewer >secrets/Http__ApiKeys__0__Name
 printf %s "$(hash_of desk)" >secrets/Http__ApiKeys__1__Hash
 printf desk >secrets/Http__ApiKeys__1__Name
 printf operator >secrets/Http__ApiKeys__1__Role
+# With it everything that only the program reads lies in Redis encrypted.
+printf '2026a=%s' "$(openssl rand -base64 32)" >secrets/Store__EncryptionKeys
 step "are made" '[[ $viewer_key == adt_* && $operator_key == adt_* && $viewer_key != "$operator_key" ]]'
 step "and a password on the command line is refused" 'host "--Redis:ConnectionString=localhost,password=x" 2>err; [[ $? == 2 ]] && grep -q Secrets:Directory err'
 
@@ -122,7 +124,14 @@ members() { dotnet "$PBM_PROGRAM" "127.0.0.1:$((pbm_port + 1))" cluster show | g
 export -f members
 for i in 1 2 3; do step "node $i is ready" "until_ok curl -fs -m 5 http://127.0.0.1:$((api_port + i))/health/ready"; done
 step "they are one cluster" 'until_ok eval "[[ \$(members) == 3 ]]"'
-step "what they store is in Redis" 'until_ok eval "redis get day_trade:feature:7203:sma_5:latest | grep -q sma_5"'
+
+title "What lies in Redis"
+step "the newest values, encrypted" 'until_ok eval "redis get day_trade:feature:7203:sma_5:latest | grep -aq ^adt1:2026a:"'
+states() { redis --scan --pattern "day_trade:akka:snapshot:*" | head -n 1 | while read -r key; do redis zrange "$key" 0 -1; done; }
+export -f states
+step "the symbols' states, encrypted" 'until_ok eval "states | grep -aq ^adt1:2026a:"'
+cp -r secrets strange && printf '2026a=%s' "$(openssl rand -base64 32)" >strange/Store__EncryptionKeys
+step "a host with another key of the same name does not start, and says why" 'host "--Secrets:Directory=$dir/strange" "--Redis:AuthorityFile=$dir/ours.pem" --Cluster:Port=0 --Http:Urls=http://127.0.0.1:0 --Pbm:Port=0 "--Feed:Url=ws://127.0.0.1:$exchange_port/native" 2>err; [[ $? == 1 ]] && grep -q "encrypted with another key of the name" err'
 
 title "Who calls the API"
 step "nobody: 401" '[[ $(status $api/api/v1/status) == 401 && $(status $api/metrics) == 401 ]]'
@@ -134,7 +143,17 @@ put() { status -X PUT -H "X-Api-Key: $1" -H 'Content-Type: application/json' -d 
 export -f put
 step "with the viewer's key: may not switch the model, 403" '[[ $(put "$viewer_key") == 403 ]]'
 step "with the operator's key: may" '[[ $(put "$operator_key") == 200 ]]'
+silence() { status -X POST -H "X-Api-Key: $1" -H 'Content-Type: application/json' -d '{"symbol":"7203","duration":"1m"}' "$api/api/v1/alerts/silences"; }
+export -f silence
+step "with the viewer's key: may not silence alerts, with the operator's: may" '[[ $(silence "$viewer_key") == 403 && $(silence "$operator_key") == 200 ]]'
 step "a browser without a session is sent to sign in" 'curl -s -m 10 -o /dev/null -D - -H "Accept: text/html" $api/ | grep -qi "location:.*/signin"'
+sign_in() { # as a browser does: the page's token, then the key, for a cookie
+  local token
+  token=$(curl -s -m 10 -c jar "$api/signin" | sed -n 's/.*name="__RequestVerificationToken" value="\([^"]*\)".*/\1/p' | head -n 1)
+  status -b jar -c jar --data-urlencode "__RequestVerificationToken=$token" --data-urlencode "key=$viewer_key" --data-urlencode "to=/" "$api/signin"
+}
+export -f sign_in
+step "one that signs in at the first node is known at the others" '[[ $(sign_in) == 302 && $(status -b jar http://127.0.0.1:$((api_port + 2))/api/v1/status) == 200 && $(status -b jar http://127.0.0.1:$((api_port + 3))/api/v1/status) == 200 ]]'
 step "a page of another site gets no permission" '! curl -s -m 10 -o /dev/null -D - -H "Origin: https://evil.example.com" -H "X-Api-Key: $viewer_key" $api/api/v1/status | grep -qi access-control-allow-origin'
 step "300 kB of nothing: 413" '[[ $(head -c 300000 /dev/zero | tr "\0" x | status -X POST -H "X-Api-Key: $viewer_key" -H "Content-Type: application/json" --data-binary @- $api/api/v1/predict/7203) == 413 ]]'
 
@@ -144,6 +163,12 @@ step "a port scan and noise change nothing" 'for i in {1..20}; do (exec 3<>/dev/
 node 4 intruder "$dir/secrets"
 step "a node with a stranger's certificate is refused" 'until_ok grep -q "Refused.*as a node" node1.log node2.log node3.log'
 step "and the three are still three, and ready" '[[ $(members) == 3 && $(status $api/health/ready) == 200 && $(status http://127.0.0.1:$((api_port + 4))/health/ready) != 200 ]]'
+
+title "Who has to go"
+leave() { status -X POST -H "X-Api-Key: $1" -H 'Content-Type: application/json' -d "{\"address\":\"127.0.0.1:$((base + 3))\"}" "$api/api/v1/cluster/leave"; }
+export -f leave
+step "a viewer may not have a node leave, 403" '[[ $(leave "$viewer_key") == 403 && $(members) == 3 ]]'
+step "an operator may, and two go on" '[[ $(leave "$operator_key") == 202 ]] && until_ok eval "[[ \$(members) == 2 ]]" && [[ $(status $api/health/ready) == 200 ]]'
 
 title "What can be seen of the secrets"
 step "in the logs: nothing" '! grep -F -e "$password" -e "$viewer_key" -e "$operator_key" node*.log'

@@ -118,7 +118,7 @@ public sealed class RealtimeSystem : IAsyncDisposable
         }
 
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
-        var servers = await SystemServers.StartAsync(options, loggers);
+        var servers = await SystemServers.StartAsync(options, loggers, cancellationToken);
         var records = new SystemRecords(
             // Every node that serves a partition tries models on its own symbols: together they may err no more often than one.
             options.Scores, options.Scores.ErrorRate / options.Feed.Partitions);

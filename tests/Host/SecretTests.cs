@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Host.Http;
 using AkkaDayTrade.Host.Http.Access;
@@ -59,6 +60,30 @@ public sealed class SecretTests : IDisposable
         }
 
         log.Texts.ShouldContain(line => line.Contains("PUT /api/v1/models/active by key0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Keys_of_stored_values_should_be_nowhere_that_people_look_either()
+    {
+        var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        Write("Store__EncryptionKeys", $"2026a={secret}");
+        var settings = HostSettings.Load(
+            [$"--Secrets:Directory={_files.Path}", $"--Redis:DataDirectory={_files.File("redis")}", "--Redis:Port=0", "--Exchange:Port=0", "--Cluster:Port=0", "--Http:Urls=http://127.0.0.1:0"], AppContext.BaseDirectory);
+        using var log = new LogLines();
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        settings.System.LoggerFactory = loggers;
+        await using var system = await RealtimeSystem.StartAsync(settings.System);
+        await using var api = await ApiServer.StartAsync(system, settings.Http, settings.Configuration.GetSection("Kestrel"), loggers, CancellationToken.None);
+        using var client = new HttpClient { BaseAddress = new Uri(api.Urls.Single()), Timeout = TimeSpan.FromSeconds(60) };
+        await Eventually.BeTrue(() => system.Live.NewestVector("7203") is not null, "features");
+
+        var shown = new List<string> { settings.System.Store.ToString() };
+        foreach (var path in (string[])["/health/ready", "/metrics", "/api/v1/status", "/api/v1/features/7203", "/"])
+        {
+            shown.Add(await client.GetStringAsync(new Uri(path, UriKind.Relative)));
+        }
+
+        shown.Concat(log.Lines).ShouldAllBe(line => !line.Contains(secret, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class SystemServers : IAsyncDisposable
     /// <summary>Null while the command line tool's server does not run.</summary>
     public IPEndPoint? Pbm { get; set; }
 
-    public static async Task<SystemServers> StartAsync(RealtimeSystemOptions options, ILoggerFactory loggers)
+    public static async Task<SystemServers> StartAsync(RealtimeSystemOptions options, ILoggerFactory loggers, CancellationToken cancellationToken = default)
     {
         EmbeddedRedis? embedded = null;
         SimulatedExchange? exchange = null;
@@ -43,7 +43,7 @@ internal sealed class SystemServers : IAsyncDisposable
             exchange = options.UsesBuiltInExchange ? await BuiltInExchange.StartAsync(options) : null;
             redis = await RedisConnection.ConnectAsync(
                 embedded?.ConnectionString ?? options.Redis.ConnectionString, loggers.CreateLogger("AkkaDayTrade.Redis"), options.Redis.AuthorityFile);
-            await EncryptionCheck.RunAsync(redis, options.Store);
+            await EncryptionCheck.RunAsync(redis, options.Store, TimeProvider.System, cancellationToken);
             return new SystemServers(embedded, exchange, redis, new ValueSeal(options.Store), exchange is null ? options.Feed : BuiltInExchange.FeedOf(exchange, options.Feed));
         }
         catch

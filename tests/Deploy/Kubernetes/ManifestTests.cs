@@ -193,7 +193,8 @@ public sealed class ManifestTests(MountedFiles files) : IClassFixture<MountedFil
         settings.System.Store.EncryptionKeys.ShouldNotBeEmpty();
         foreach (var file in (string[])[tls.CertificateFile, tls.KeyFile, tls.AuthorityFile, pbm.Certificate, pbm.CertificateKey, redis.AuthorityFile])
         {
-            var mount = manifests.Host.VolumeMounts.Single(mount => file.StartsWith($"{files.PathOf(mount.MountPath)}/", StringComparison.Ordinal));
+            var mount = manifests.Host.VolumeMounts.Single(mount =>
+                mount.MountPath.StartsWith(MountedFiles.Root, StringComparison.Ordinal) && file.StartsWith($"{files.PathOf(mount.MountPath)}/", StringComparison.Ordinal));
             mount.ReadOnlyProperty.ShouldBe(true);
             var secret = manifests.Pod.Volumes.Single(volume => volume.Name == mount.Name).Secret;
             secret.SecretName.ShouldStartWith("daytrade-");

@@ -4,6 +4,7 @@ using AkkaDayTrade.Host.Configuration;
 using AkkaDayTrade.Pipeline.Store;
 using AkkaDayTrade.Pipeline.Store.Encryption;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AkkaDayTrade.Host.Tests.Store;
 
@@ -121,6 +122,26 @@ public sealed class EncryptionTests : StoreTest<GarnetTestServer>
     }
 
     [Fact]
+    public async Task Start_should_wait_for_a_store_that_comes_later_and_not_for_ever()
+    {
+        await Server.StopAsync();
+        var time = new FakeTimeProvider();
+        var inVain = CheckAsync(Old, time);
+        await Eventually.BeTrue(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return inVain.IsCompleted;
+        }, "the end of its patience");
+        (await Should.ThrowAsync<EncryptionException>(() => inVain)).Message.ShouldContain("while Redis is away");
+
+        var check = CheckAsync(Old);
+        await Server.StartAsync();
+
+        await check;
+        (await Database.KeyExistsAsync("day_trade:feature:encryption")).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Of_nodes_that_begin_at_once_with_other_keys_only_one_should_start()
     {
         var starts = await Task.WhenAll(((string[])[Old, New]).Select(async keys =>
@@ -141,5 +162,6 @@ public sealed class EncryptionTests : StoreTest<GarnetTestServer>
 
     private FeatureStore Encrypted(string keys) => NewStore(new StoreOptions { EncryptionKeys = keys, LocalTtl = TimeSpan.Zero });
 
-    private Task CheckAsync(string keys) => EncryptionCheck.RunAsync(Connection, new StoreOptions { EncryptionKeys = keys });
+    private Task CheckAsync(string keys, TimeProvider? time = null) =>
+        EncryptionCheck.RunAsync(Connection, new StoreOptions { EncryptionKeys = keys }, time ?? TimeProvider.System);
 }

@@ -11,29 +11,48 @@ public static class EncryptionCheck
 {
     private const string NothingWritten = "nothing was written";
 
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a store that is not there yet is waited for when there are keys: host and Redis are often started together.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Throws an <see cref="EncryptionException"/> when the store must not be written to with these options.</summary>
-    public static async Task RunAsync(RedisConnection connection, StoreOptions options)
+    public static async Task RunAsync(RedisConnection connection, StoreOptions options, TimeProvider time, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(options);
-        var (key, cipher) = ($"{options.Prefix}:encryption", ValueCipher.Create(options));
+        ArgumentNullException.ThrowIfNull(time);
+        var (key, cipher, started) = ($"{options.Prefix}:encryption", ValueCipher.Create(options), time.GetTimestamp());
+        while (await TryAsync(connection.Database, key, $"{options.Prefix}:symbols", cipher) is { } fault && cipher is not null)
+        {
+            if (time.GetElapsedTime(started) > Patience)
+            {
+                throw new EncryptionException($"Whether Store:EncryptionKeys are the store's keys cannot be told while Redis is away ({fault}); {NothingWritten}.");
+            }
+
+            await Task.Delay(Pace, time, cancellationToken);
+        }
+    }
+
+    /// <returns>Null when the store may be written to, else why it could not be asked.</returns>
+    private static async Task<string?> TryAsync(IDatabase database, string key, string plain, ValueCipher? cipher)
+    {
         try
         {
             if (cipher is not null)
             {
-                await BeginOrGoOnAsync(connection.Database, key, $"{options.Prefix}:symbols", cipher);
+                await BeginOrGoOnAsync(database, key, plain, cipher);
             }
-            else if (await connection.Database.KeyExistsAsync(key))
+            else if (await database.KeyExistsAsync(key))
             {
                 throw new EncryptionException($"The store is encrypted ('{key}' says so), but Store:EncryptionKeys is empty; {NothingWritten}.");
             }
+
+            return null;
         }
         catch (Exception exception) when (exception is RedisException and not EncryptionException or TimeoutException)
         {
-            if (cipher is not null)
-            {
-                throw new EncryptionException($"Whether Store:EncryptionKeys are the store's keys cannot be told while Redis is away ({RedisFault.Describe(exception)}); {NothingWritten}.");
-            }
+            return RedisFault.Describe(exception);
         }
     }
 
