@@ -51,7 +51,7 @@ internal static class StoreReads
         var keys = 0L;
         foreach (var symbol in symbols)
         {
-            var writer = new KeysSymbolWriter(symbol, set, new StoreKeys(options.Prefix, hashTags: false), options, HistorySelection.Parse("on"), cipher: null);
+            var writer = new KeysSymbolWriter(symbol, set, new StoreKeys(options.Prefix, hashTags: false), options, HistorySelection.Parse("on"), cipher: null, mark: null);
             for (var from = 0; from < Seconds; from += 100)
             {
                 batch.Clear();

@@ -37,7 +37,7 @@ public class StoreWriteBenchmarks
         _batch = new WriteBatch(_redis);
         var keys = new StoreKeys(_options.Prefix, hashTags: false);
         var symbols = Enumerable.Range(0, Symbols).Select(i => $"S{i}").ToArray();
-        _writers = [.. symbols.Select(symbol => new KeysSymbolWriter(symbol, _vector.Set, keys, _options, HistorySelection.Parse("off"), cipher: null))];
+        _writers = [.. symbols.Select(symbol => new KeysSymbolWriter(symbol, _vector.Set, keys, _options, HistorySelection.Parse("off"), cipher: null, mark: null))];
         _json = [.. symbols.Select(symbol => _vector.Set.Features.Select(feature => new FeatureJson(symbol, feature)).ToArray())];
         _keys = [.. symbols.Select(symbol => _vector.Set.Features.Select(feature => (RedisKey)keys.Latest(symbol, feature.Name)).ToArray())];
     }

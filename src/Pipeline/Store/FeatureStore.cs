@@ -36,6 +36,7 @@ public sealed class FeatureStore
         Connection = connection;
         Options = options;
         Cipher = ValueCipher.Create(options);
+        Mark = Cipher is null ? null : new EncryptionMark(options, Cipher);
         Cache = new VectorCache(options.LocalTtl);
         _time = time ?? TimeProvider.System;
     }
@@ -52,6 +53,9 @@ public sealed class FeatureStore
 
     /// <summary>Null while values stand in Redis as they are.</summary>
     internal ValueCipher? Cipher { get; }
+
+    /// <summary>Null without a <see cref="Cipher"/>.</summary>
+    internal EncryptionMark? Mark { get; }
 
     internal VectorCache Cache { get; }
 

@@ -28,8 +28,8 @@ internal sealed class HashSymbolWriter : SymbolWriter
     private readonly byte[][] _historyFields;
     private readonly ValueCipher? _cipher;
 
-    public HashSymbolWriter(string symbol, FeatureSet set, StoreKeys keys, StoreOptions options, HistorySelection history, ValueCipher? cipher)
-        : base(symbol, set, keys)
+    public HashSymbolWriter(string symbol, FeatureSet set, StoreKeys keys, StoreOptions options, HistorySelection history, ValueCipher? cipher, EncryptionMark? mark)
+        : base(symbol, set, keys, mark)
     {
         (_keys, _name, _cipher) = (keys, symbol, cipher);
         (_ttl, _historyTtl) = (new TimeToLive(options.Ttl), new TimeToLive(options.HistoryTtl));

@@ -17,8 +17,8 @@ internal sealed class KeysSymbolWriter : SymbolWriter
     private readonly ValueCipher? _cipher;
     private readonly ArrayBufferWriter<byte>? _plain;
 
-    public KeysSymbolWriter(string symbol, FeatureSet set, StoreKeys keys, StoreOptions options, HistorySelection history, ValueCipher? cipher)
-        : base(symbol, set, keys)
+    public KeysSymbolWriter(string symbol, FeatureSet set, StoreKeys keys, StoreOptions options, HistorySelection history, ValueCipher? cipher, EncryptionMark? mark)
+        : base(symbol, set, keys, mark)
     {
         (_cipher, _plain) = (cipher, cipher is null ? null : new ArrayBufferWriter<byte>());
         (_ttl, _historyTtl) = (new TimeToLive(options.Ttl), new TimeToLive(options.HistoryTtl));

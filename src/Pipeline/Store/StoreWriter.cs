@@ -214,8 +214,8 @@ internal sealed class StoreWriter : IDisposable
         if (state.Writer is null || (state.Writer.Set != set && state.Writer.Set.Fingerprint != set.Fingerprint))
         {
             state.Writer = _store.Options.Layout == StoreLayout.Hash
-                ? new HashSymbolWriter(state.Symbol, set, keys, _store.Options, _history, _store.Cipher)
-                : new KeysSymbolWriter(state.Symbol, set, keys, _store.Options, _history, _store.Cipher);
+                ? new HashSymbolWriter(state.Symbol, set, keys, _store.Options, _history, _store.Cipher, _store.Mark)
+                : new KeysSymbolWriter(state.Symbol, set, keys, _store.Options, _history, _store.Cipher, _store.Mark);
         }
 
         return state.Writer;

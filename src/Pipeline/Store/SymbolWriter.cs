@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using AkkaDayTrade.Domain.Features;
+using AkkaDayTrade.Pipeline.Store.Encryption;
 using AkkaDayTrade.Pipeline.Store.Resp;
 
 namespace AkkaDayTrade.Pipeline.Store;
@@ -15,6 +16,7 @@ internal abstract class SymbolWriter
     private static readonly TimeSpan NamingInterval = TimeSpan.FromSeconds(10);
 
     private readonly byte[] _symbol;
+    private readonly EncryptionMark? _mark;
     private readonly byte[] _symbolsKey;
     private readonly byte[] _namesKey;
     private readonly byte[][] _names;
@@ -22,9 +24,10 @@ internal abstract class SymbolWriter
     private long _namedAt;
     private long _namedEpoch;
 
-    protected SymbolWriter(string symbol, FeatureSet set, StoreKeys keys)
+    /// <param name="mark">Set again with the names, since whoever emptied the database took it, too; null = nothing is encrypted.</param>
+    protected SymbolWriter(string symbol, FeatureSet set, StoreKeys keys, EncryptionMark? mark)
     {
-        Set = set;
+        (Set, _mark) = (set, mark);
         _symbol = Encoding.UTF8.GetBytes(symbol);
         _symbolsKey = Encoding.UTF8.GetBytes(keys.Symbols);
         _namesKey = Encoding.UTF8.GetBytes(keys.FeatureNames(symbol));
@@ -93,6 +96,15 @@ internal abstract class SymbolWriter
 
         if (ready > 0)
         {
+            if (_mark is not null)
+            {
+                var marking = batch.Begin(_mark.Key, arguments: 3);
+                marking.Bulk("SETNX"u8);
+                marking.Bulk(_mark.Key);
+                marking.Bulk(_mark.Value);
+                batch.End(isValue: false);
+            }
+
             Add(batch, _symbolsKey, 1).Bulk(_symbol);
             batch.End(isValue: false);
             var command = Add(batch, _namesKey, ready);

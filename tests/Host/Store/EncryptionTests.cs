@@ -110,6 +110,15 @@ public sealed class EncryptionTests : StoreTest<GarnetTestServer>
     }
 
     [Fact]
+    public async Task Store_that_was_emptied_under_a_running_host_should_still_tell_its_keys()
+    {
+        await WriteAll(Encrypted(Old), Vector(1, 2));
+
+        await CheckAsync(Old);
+        await Should.ThrowAsync<EncryptionException>(() => CheckAsync(New));
+    }
+
+    [Fact]
     public async Task Store_that_holds_plain_values_should_not_be_begun_with_keys()
     {
         await WriteAll(NewStore(), Vector(1, 2));

@@ -1,4 +1,3 @@
-using System.Text;
 using StackExchange.Redis;
 
 namespace AkkaDayTrade.Pipeline.Store.Encryption;
@@ -22,8 +21,8 @@ public static class EncryptionCheck
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        var (key, cipher, started) = ($"{options.Prefix}:encryption", ValueCipher.Create(options), time.GetTimestamp());
-        while (await TryAsync(connection.Database, key, $"{options.Prefix}:symbols", cipher) is { } fault && cipher is not null)
+        var (cipher, started) = (ValueCipher.Create(options), time.GetTimestamp());
+        while (await TryAsync(connection.Database, options, cipher) is { } fault && cipher is not null)
         {
             if (time.GetElapsedTime(started) > Patience)
             {
@@ -35,13 +34,14 @@ public static class EncryptionCheck
     }
 
     /// <returns>Null when the store may be written to, else why it could not be asked.</returns>
-    private static async Task<string?> TryAsync(IDatabase database, string key, string plain, ValueCipher? cipher)
+    private static async Task<string?> TryAsync(IDatabase database, StoreOptions options, ValueCipher? cipher)
     {
+        var key = EncryptionMark.KeyOf(options);
         try
         {
             if (cipher is not null)
             {
-                await BeginOrGoOnAsync(database, key, plain, cipher);
+                await BeginOrGoOnAsync(database, key, $"{options.Prefix}:symbols", cipher, new EncryptionMark(options, cipher));
             }
             else if (await database.KeyExistsAsync(key))
             {
@@ -57,10 +57,8 @@ public static class EncryptionCheck
     }
 
     /// <param name="plain">A key that is there when the store holds values from a time without encryption.</param>
-    private static async Task BeginOrGoOnAsync(IDatabase database, string key, string plain, ValueCipher cipher)
+    private static async Task BeginOrGoOnAsync(IDatabase database, string key, string plain, ValueCipher cipher, EncryptionMark mark)
     {
-        var keyBytes = Encoding.UTF8.GetBytes(key);
-        var mark = cipher.Encrypt(keyBytes, "1"u8);
         if (await database.StringGetAsync(key) is { IsNull: false } found)
         {
             await GoOnAsync(database, key, found, cipher, mark);
@@ -69,24 +67,24 @@ public static class EncryptionCheck
         {
             throw new EncryptionException($"The store holds values that are not encrypted ('{plain}' is there). Store:EncryptionKeys begin with an empty store, or with another Redis; {NothingWritten}.");
         }
-        else if (!await database.StringSetAsync(key, mark, when: When.NotExists))
+        else if (!await database.StringSetAsync(key, mark.Value, when: When.NotExists))
         {
             // Another node began at the same time, perhaps with other keys.
             await GoOnAsync(database, key, await database.StringGetAsync(key), cipher, mark);
         }
     }
 
-    private static async Task GoOnAsync(IDatabase database, string key, RedisValue found, ValueCipher cipher, byte[] mark)
+    private static async Task GoOnAsync(IDatabase database, string key, RedisValue found, ValueCipher cipher, EncryptionMark mark)
     {
         var stored = (ReadOnlyMemory<byte>)found;
-        if (cipher.Decrypt(Encoding.UTF8.GetBytes(key), stored.Span) is null)
+        if (cipher.Decrypt(mark.Key, stored.Span) is null)
         {
             throw new EncryptionException($"'{key}' does not say with which keys the store was encrypted; {NothingWritten}.");
         }
 
         if (!cipher.IsCurrent(stored.Span))
         {
-            await database.StringSetAsync(key, mark);
+            await database.StringSetAsync(key, mark.Value);
         }
     }
 }
