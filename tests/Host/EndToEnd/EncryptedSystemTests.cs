@@ -21,9 +21,9 @@ public sealed class EncryptedSystemTests : StoreTest<GarnetTestServer>
         string alert;
         await using (var system = await StartAsync(layout, Old))
         {
-            await system.SwitchModelAsync("ensemble");
-            (await system.SilenceAlertsAsync("unusual_volume", "7203", TimeSpan.FromHours(1))).Durable.ShouldBeTrue();
             await Eventually.BeTrue(async () => (await system.GetAlertHistoryAsync()).Count > 0, "an alert");
+            await Eventually.BeTrue(async () => (await system.SilenceAlertsAsync("unusual_volume", "7203", TimeSpan.FromHours(1))).Durable, "a silence that is kept");
+            await Eventually.BeTrue(() => IsSwitchedAsync(system, "ensemble"), "a choice of model that is kept");
             alert = (await system.GetAlertHistoryAsync())[^1].Id;
             await Eventually.BeTrue(HasSnapshotAsync, "a checkpoint");
         }
@@ -47,6 +47,20 @@ public sealed class EncryptedSystemTests : StoreTest<GarnetTestServer>
         o.Store = o.Store with { EncryptionKeys = keys, Layout = layout };
         o.Alerts = new AlertOptions { Rules = [new AlertRuleOptions { Name = "any_price", When = "sma_5 > 0" }] };
     });
+
+    /// <summary>Not before the actor has read what was chosen earlier.</summary>
+    private static async Task<bool> IsSwitchedAsync(RealtimeSystem system, string model)
+    {
+        try
+        {
+            await system.SwitchModelAsync(model);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private async Task<bool> HasSnapshotAsync()
     {

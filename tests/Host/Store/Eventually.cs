@@ -33,14 +33,14 @@ internal static class Eventually
         }
     }
 
-    /// <summary>A server that has just come back may be lost once more before it stays: that is "not yet", not a failure.</summary>
+    /// <summary>A server that has just come back may be lost once more before it stays, and a busy one answers late: that is "not yet", not a failure.</summary>
     private static async Task<bool> Holds(Func<Task<bool>> condition)
     {
         try
         {
             return await condition();
         }
-        catch (RedisConnectionException)
+        catch (Exception exception) when (exception is RedisConnectionException or RedisTimeoutException)
         {
             return false;
         }
