@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using AkkaDayTrade.Domain.Alert;
@@ -120,13 +121,13 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
             return;
         }
 
-        using var span = PipelineTracing.Continue("alert.keep", signal.TraceParent);
+        var span = PipelineTracing.AlertKeep(signal.TraceParent);
         span?.SetTag("daytrade.alert.type", signal.Type).SetTag("daytrade.symbol", signal.Symbol);
         var sender = Sender;
         if (!signal.Clears && _silences.Covers(signal))
         {
             _metrics.Lost(AlertLoss.Silenced);
-            sender.Tell(new AlertAccepted(signal.Id));
+            Answer();
             return;
         }
 
@@ -134,18 +135,22 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
         {
             case AlertOutcome.Raised:
                 var alert = ((AlertRaised)change!).Alert;
-                Keep(signal.Id, change, _ =>
-                {
-                    _outlet.Publish(alert);
-                    sender.Tell(new AlertAccepted(signal.Id) { Raised = true });
-                });
+                Keep(
+                    signal.Id,
+                    change,
+                    _ =>
+                    {
+                        _outlet.Publish(alert);
+                        Answer(raised: true);
+                    },
+                    span);
                 break;
             case AlertOutcome.Cleared:
                 KeepEnd(change!, signal.Id);
                 break;
             case AlertOutcome.Folded:
                 _metrics.Lost(AlertLoss.Folded);
-                Keep(signal.Id, change!, _ => sender.Tell(new AlertAccepted(signal.Id)));
+                Keep(signal.Id, change!, _ => Answer(), span);
                 break;
             default:
                 if (!signal.Clears)
@@ -153,8 +158,14 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
                     _metrics.Lost(AlertLoss.Repeated);
                 }
 
-                _writer.AnswerWith(signal.Clears ? $"{signal.Id}:cleared" : signal.Id, _ => sender.Tell(new AlertAccepted(signal.Id)));
+                _writer.AnswerWith(signal.Clears ? $"{signal.Id}:cleared" : signal.Id, _ => Answer());
                 break;
+        }
+
+        void Answer(bool raised = false)
+        {
+            sender.Tell(new AlertAccepted(signal.Id) { Raised = raised });
+            span?.Dispose();
         }
     }
 
@@ -194,14 +205,14 @@ public sealed class AlertActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 
     private void KeepSilences(Action<bool> answer) => Keep($"silences {++_silencesSet}", new SilencesChanged(_silences.InForce()), answer);
 
-    private void Keep(string key, AlertChange change, Action<bool> answer)
+    private void Keep(string key, AlertChange change, Action<bool> answer, Activity? span = null)
     {
         if (_writer.IsIdle)
         {
             WatchPatience(_settings.PersistWait);
         }
 
-        _writer.Keep(key, change, answer);
+        _writer.Keep(key, change, answer, span is null ? null : PipelineTracing.ToText(span.Context));
         _outlet.Flush();
     }
 

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Akka.Actor;
 using AkkaDayTrade.Domain.Alert;
 using AkkaDayTrade.Pipeline.Alert;
+using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Actors.Alert;
 
@@ -14,6 +16,7 @@ internal sealed class AlertLogWriter(AlertMetrics metrics, int maxUnsaved, int m
     private readonly WaitingAnswers _waiting = new();
     private IActorRef? _journal;
     private IReadOnlyList<UnsavedChange>? _writing;
+    private long _writingSince;
     private bool _markDue;
 
     /// <summary>True when nobody waits and nothing is left that could be written.</summary>
@@ -24,9 +27,10 @@ internal sealed class AlertLogWriter(AlertMetrics metrics, int maxUnsaved, int m
 
     /// <param name="key">Names the change, see <see cref="AnswerWith"/>; of one that is told, the alert's notice.</param>
     /// <param name="answer">Is called once, told whether the change is durable; at once when there is no journal.</param>
-    public void Keep(string key, AlertChange change, Action<bool> answer)
+    /// <param name="traceParent">The span that writing it is a part of, in the W3C form.</param>
+    public void Keep(string key, AlertChange change, Action<bool> answer, string? traceParent = null)
     {
-        if (_unsaved.Add(new UnsavedChange(key, change)) is { } given)
+        if (_unsaved.Add(new UnsavedChange(key, change, traceParent)) is { } given)
         {
             metrics.Lost(AlertLoss.Unsaved);
             _waiting.Release(given.Key, durable: false);
@@ -71,6 +75,7 @@ internal sealed class AlertLogWriter(AlertMetrics metrics, int maxUnsaved, int m
     public void Close()
     {
         _journal = null;
+        Trace(isWritten: false);
         for (var given = _unsaved.PutBack(_writing ?? []); given > 0; given--)
         {
             metrics.Lost(AlertLoss.Unsaved);
@@ -84,17 +89,30 @@ internal sealed class AlertLogWriter(AlertMetrics metrics, int maxUnsaved, int m
     {
         // With the answers the alerts are published; the next entry, or an empty one, will say so.
         _markDue = _writing?.Any(unsaved => IsTold(unsaved.Change)) ?? false;
+        Trace(isWritten: true);
         Next(durable: true);
     }
 
     public void OnRefused()
     {
+        Trace(isWritten: false);
         foreach (var _ in _writing ?? [])
         {
             metrics.Lost(AlertLoss.Unsaved);
         }
 
         Next(durable: false);
+    }
+
+    private void Trace(bool isWritten)
+    {
+        foreach (var unsaved in _writing ?? [])
+        {
+            if (unsaved.TraceParent is { } parent)
+            {
+                PipelineTracing.Journaled(parent, _writingSince, _writing!.Count, isWritten);
+            }
+        }
     }
 
     private static bool IsTold(AlertChange change) => change is AlertRaised or AlertCleared or AlertRetracted;
@@ -118,7 +136,7 @@ internal sealed class AlertLogWriter(AlertMetrics metrics, int maxUnsaved, int m
             return;
         }
 
-        _writing = _unsaved.Take(maxBatch);
+        (_writing, _writingSince) = (_unsaved.Take(maxBatch), Stopwatch.GetTimestamp());
         _journal.Tell(new WriteAlertLog(new AlertsLogged(
             [.. _writing.Select(unsaved => unsaved.Change)],
             [.. _writing.Where(unsaved => IsTold(unsaved.Change) && !_waiting.Contains(unsaved.Key)).Select(unsaved => unsaved.Key)])));

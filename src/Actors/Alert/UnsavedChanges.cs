@@ -3,7 +3,8 @@ using AkkaDayTrade.Domain.Alert;
 namespace AkkaDayTrade.Actors.Alert;
 
 /// <summary>A change and the key under which its answer waits.</summary>
-internal readonly record struct UnsavedChange(string Key, AlertChange Change);
+/// <param name="TraceParent">The span that writing it is a part of, in the W3C form; null when it is not traced.</param>
+internal readonly record struct UnsavedChange(string Key, AlertChange Change, string? TraceParent);
 
 /// <summary>Changes on their way to the journal, in their order; at the bound the oldest goes.</summary>
 internal sealed class UnsavedChanges(int capacity)

@@ -160,14 +160,14 @@ public sealed class SymbolEntity : ReceiveActor, IWithTimers
 
     private void OnSlice(Slice slice)
     {
-        using var span = PipelineTracing.Continue("entity", slice.TraceParent);
-        span?.SetTag("daytrade.symbol", _symbol).SetTag("daytrade.ticks", slice.Ticks.Length).SetTag("daytrade.node", NodeAddress);
+        using var span = PipelineTracing.Entity(slice);
+        span?.SetTag("daytrade.node", NodeAddress);
         ISliceAnswer answer;
         try
         {
             var started = Stopwatch.GetTimestamp();
             answer = _processor.Apply(slice);
-            Measure(slice, started);
+            Measure(slice, answer, ClockSpan.Since(started));
         }
         catch (Exception exception)
         {
@@ -201,14 +201,19 @@ public sealed class SymbolEntity : ReceiveActor, IWithTimers
         }
     }
 
-    private void Measure(Slice slice, long started)
+    private void Measure(Slice slice, ISliceAnswer answer, ClockSpan span)
     {
+        // A repeated answer was computed earlier.
+        if (answer is SliceComputed { Computing.IsKnown: false } computed)
+        {
+            computed.Computing = span;
+        }
+
         if (slice.Ticks.Length > 0)
         {
-            var ended = Stopwatch.GetTimestamp();
             // A timestamp of another machine's clock cannot be compared with ours.
             var isFromHere = Sender.Path.Address.HasLocalScope;
-            _times = (isFromHere ? Stopwatch.GetElapsedTime(slice.Ticks[^1].ArrivalTimestamp, ended) : null, Stopwatch.GetElapsedTime(started, ended));
+            _times = (isFromHere ? Stopwatch.GetElapsedTime(slice.Ticks[^1].ArrivalTimestamp, span.To) : null, span.Duration);
         }
     }
 

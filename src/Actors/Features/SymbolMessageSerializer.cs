@@ -5,6 +5,7 @@ using AkkaDayTrade.Actors.Wire;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Features;
+using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Actors.Features;
 
@@ -230,6 +231,12 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
         writer.Signed(computed.Durable);
         writer.Boolean(computed.EndOfInput);
         writer.Signed(computed.Incarnation);
+        writer.Boolean(computed.Computing.IsKnown);
+        if (computed.Computing.IsKnown)
+        {
+            writer.Signed(computed.Computing.StartUtcTicks());
+            writer.Signed(computed.Computing.Duration.Ticks);
+        }
     }
 
     private SliceComputed ReadComputed(ref WireReader reader, string symbol)
@@ -239,6 +246,8 @@ public sealed class SymbolMessageSerializer(ExtendedActorSystem system, FeatureS
             symbol, epoch, lastPosition, _vectors.Read(ref reader, symbol, epoch), reader.Integer(), reader.Integer(), reader.Integer(), reader.Integer(), reader.Signed(), reader.Boolean())
         {
             Incarnation = reader.Signed(),
+            // A node of an earlier release does not say.
+            Computing = reader.HasMore && reader.Boolean() ? ClockSpan.At(reader.Signed(), reader.Signed()) : default,
         };
     }
 

@@ -39,7 +39,7 @@ public sealed class AlertEvaluator(AlertRuleSet rules, long? positionsSince, Tim
     {
         ArgumentNullException.ThrowIfNull(scored);
         List<AlertSignal>? signals = null;
-        Apply(scored, pace is null ? static _ => true : static rule => rule.NeedsPrediction, ref signals);
+        Apply(scored, scored, pace is null ? static _ => true : static rule => rule.NeedsPrediction, ref signals);
         return signals ?? None;
     }
 
@@ -50,13 +50,14 @@ public sealed class AlertEvaluator(AlertRuleSet rules, long? positionsSince, Tim
         List<AlertSignal>? signals = null;
         for (var i = 0; i < vectors.Count; i++)
         {
-            Apply(new RuleInput(vectors[i], null), static rule => !rule.NeedsPrediction, ref signals);
+            Apply(new RuleInput(vectors[i], null), null, static rule => !rule.NeedsPrediction, ref signals);
         }
 
         return signals ?? None;
     }
 
-    private void Apply(RuleInput input, Func<AlertRule, bool> applies, ref List<AlertSignal>? signals)
+    /// <param name="scored">What the input is of, for its trace; null when no model was asked.</param>
+    private void Apply(RuleInput input, ScoredVector? scored, Func<AlertRule, bool> applies, ref List<AlertSignal>? signals)
     {
         var states = StatesOf(input.Vector.Symbol);
         for (var i = 0; i < states.Length; i++)
@@ -80,7 +81,7 @@ public sealed class AlertEvaluator(AlertRuleSet rules, long? positionsSince, Tim
             {
                 state.AlertId = IdOf(rule.Type, input.Vector.Symbol, EpochOf(input), input.Vector.Position);
                 state.FiredAt = input.Vector.UnixNanos;
-                (signals ??= []).Add(Signal(rule, input, state, rule.Describe(input, state.Figure)) with { TraceParent = PipelineTracing.ShowAlert(input.Vector) });
+                (signals ??= []).Add(Signal(rule, input, state, rule.Describe(input, state.Figure)) with { TraceParent = PipelineTracing.ShowAlert(input.Vector, scored) });
             }
             else if (!state.IsActive && state.AlertId is not null)
             {

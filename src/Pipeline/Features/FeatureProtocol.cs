@@ -1,5 +1,6 @@
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Market;
+using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Pipeline.Features;
 
@@ -84,6 +85,9 @@ public sealed record SliceComputed(
     bool EndOfInput = false) : ISliceAnswer
 {
     public long Incarnation { get; init; }
+
+    /// <summary>When the entity computed it; set by the entity before it answers, and not known of an entity of an earlier release.</summary>
+    public ClockSpan Computing { get; set; }
 }
 
 /// <summary>The slice does not follow on what the entity has: resend from <paramref name="Position"/> + 1.</summary>

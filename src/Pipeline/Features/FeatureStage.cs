@@ -270,7 +270,7 @@ internal sealed class FeatureStage(
                 _accounts.CountAgain(slice, computed);
             }
 
-            var trace = _traces.Answered(lane, computed);
+            var trace = _traces.Answered(lane, computed, entity);
             foreach (var vector in computed.Vectors)
             {
                 if (lane.TryEmit(vector.Position))

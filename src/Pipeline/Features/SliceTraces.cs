@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AkkaDayTrade.Domain.Features;
+using Akka.Actor;
 using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Pipeline.Features;
@@ -20,33 +20,22 @@ internal sealed class SliceTraces(int every)
         }
 
         _untraced = 0;
-        var ingest = PipelineTracing.Ingest(
-            slice.Symbol, slice.Epoch, slice.LastPosition, slice.Ticks.Length, slice.Ticks[^1].ArrivalTimestamp, Stopwatch.GetTimestamp());
-        lane.Trace = PipelineTracing.Features(ingest);
+        lane.Trace = PipelineTracing.Sample(slice);
         return lane.Trace is { } span ? slice with { TraceParent = PipelineTracing.ToText(span.Context) } : slice;
     }
 
     /// <summary>Ends the span of the slice that was out.</summary>
     /// <returns>What goes with the vectors that came of it; null when nobody traces.</returns>
-    public VectorTrace? Answered(SymbolLane lane, SliceComputed computed)
+    public SliceTrace? Answered(SymbolLane lane, SliceComputed computed, IActorRef entity)
     {
         if (every == 0 || !PipelineTracing.IsOn)
         {
             return null;
         }
 
-        if (lane.Trace is { } span)
-        {
-            span.SetTag("daytrade.accepted", computed.Accepted);
-            span.Stop();
-            lane.Trace = null;
-            return PipelineTracing.Follow(span.Context);
-        }
-
-        var trace = PipelineTracing.Follow(default);
-        trace.Step(new TracedStep(
-            "features", ActivityKind.Client, lane.SentTimestamp, Stopwatch.GetTimestamp(), [new("daytrade.accepted", computed.Accepted)]));
-        return trace;
+        var sampled = lane.Trace;
+        lane.Trace = null;
+        return new SliceTrace(computed, entity, lane.OutSince, sampled);
     }
 
     /// <summary>The slice that was out is not in the features.</summary>

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Predict;
+using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Pipeline.Predict;
 
@@ -37,6 +39,7 @@ public sealed class ModelRunner(
     private async Task<IReadOnlyList<ScoredVector>> RunAsync(
         IPredictionModel model, IReadOnlyList<FeatureVector> vectors, CancellationToken cancellationToken)
     {
+        var started = Stopwatch.GetTimestamp();
         if (observes)
         {
             caller.Show(model, vectors);
@@ -50,7 +53,7 @@ public sealed class ModelRunner(
             if (model.IsRepeatable && cache.TryGet(model, vectors[i], out var known))
             {
                 metrics.Answered(model, known);
-                scored[i] = new ScoredVector(vectors[i], known) { Model = model.Name };
+                scored[i] = new ScoredVector(vectors[i], known) { Model = model.Name, Asked = ClockSpan.Since(started), Batch = 1 };
             }
             else
             {
@@ -62,10 +65,11 @@ public sealed class ModelRunner(
         if (asked.Count > 0)
         {
             var answers = await caller.AskAsync(model, asked, cancellationToken);
+            var span = ClockSpan.Since(started);
             for (var i = 0; i < places.Count; i++)
             {
                 Keep(model, asked[i], answers[i]);
-                scored[places[i]] = new ScoredVector(asked[i], answers[i]) { Model = model.Name };
+                scored[places[i]] = new ScoredVector(asked[i], answers[i]) { Model = model.Name, Asked = span, Batch = asked.Count };
             }
         }
 

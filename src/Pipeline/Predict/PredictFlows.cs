@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
@@ -94,14 +93,10 @@ public static class PredictFlows
 
     private static async Task<IReadOnlyList<ScoredVector>> RunAsync(ModelRunner runner, FeatureVector[] batch)
     {
-        var started = Stopwatch.GetTimestamp();
         var answers = await runner.RunAsync(batch);
-        foreach (var (vector, prediction) in answers)
+        foreach (var scored in answers)
         {
-            if (vector.Trace is { } trace)
-            {
-                PipelineTracing.Predicted(trace, started, batch.Length, prediction.ModelVersion, prediction.Type.ToString().ToLowerInvariant(), prediction.Confidence);
-            }
+            (scored.Vector.Trace as SliceTrace)?.Predicted(scored);
         }
 
         return answers;

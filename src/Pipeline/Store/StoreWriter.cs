@@ -136,11 +136,7 @@ internal sealed class StoreWriter : IDisposable
         {
             if (!write.IsHistory)
             {
-                if (write.Vector.Trace is { } trace)
-                {
-                    PipelineTracing.Stored(trace, write.State.WaitingSince, _batchSent, Stopwatch.GetTimestamp(), outcome.Keys);
-                }
-
+                (write.Vector.Trace as SliceTrace)?.Stored(write.State.WaitingSince, ClockSpan.Since(_batchSent), outcome.Keys);
                 write.State.Wrote();
                 _metrics.RecordLatency(LatencyStage.Stored, write.Vector.ArrivalTimestamp);
                 _store.Cache.Put(new StoredVector(write.Vector));

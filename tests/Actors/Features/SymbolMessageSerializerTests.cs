@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
@@ -6,6 +7,7 @@ using AkkaDayTrade.Actors.Features;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Features;
+using AkkaDayTrade.Pipeline.Telemetry;
 using AkkaDayTrade.Tests.Shared;
 using CsCheck;
 using static AkkaDayTrade.Actors.Tests.Features.SymbolMessages;
@@ -131,6 +133,28 @@ public sealed class SymbolMessageSerializerTests : TestKit
     }
 
     [Fact]
+    public void Time_of_computing_should_come_back_on_the_clock_of_who_reads_it()
+    {
+        var started = Stopwatch.GetTimestamp() - Stopwatch.Frequency;
+        var computed = Computed(Vector(Set, 1));
+        computed.Computing = new ClockSpan(started, started + (Stopwatch.Frequency / 1000));
+
+        var there = ((SliceComputed)RoundTrip(computed)).Computing;
+
+        Stopwatch.GetElapsedTime(started, there.From).ShouldBe(TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
+        there.Duration.ShouldBe(TimeSpan.FromMilliseconds(1), TimeSpan.FromMicroseconds(1));
+    }
+
+    [Fact]
+    public void Time_of_computing_on_a_clock_that_is_far_off_should_count_as_unknown()
+    {
+        ClockSpan.At(0, 1).IsKnown.ShouldBeFalse();
+        ClockSpan.At(long.MinValue, 1).IsKnown.ShouldBeFalse();
+        ClockSpan.At(TimeProvider.System.GetUtcNow().Ticks, -1).IsKnown.ShouldBeFalse();
+        ClockSpan.At(TimeProvider.System.GetUtcNow().Ticks, long.MaxValue).IsKnown.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Messages_of_version_1_should_be_read()
     {
         Show(_serializer.FromBinary(Convert.FromBase64String(SliceOfVersion1), "S")).ShouldBe(Show(OldSlice with { TraceParent = null }));
@@ -153,6 +177,7 @@ public sealed class SymbolMessageSerializerTests : TestKit
         var earlier = message switch
         {
             Slice slice => _serializer.ToBinary(slice with { TraceParent = null }).Length - 1,
+            SliceComputed => bytes.Length - 1,
             SymbolState state => _serializer.ToBinary(state with { Durable = null }).Length - 1,
             _ => -1,
         };
