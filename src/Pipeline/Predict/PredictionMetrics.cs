@@ -14,7 +14,6 @@ public sealed class PredictionMetrics
     private readonly ConcurrentDictionary<string, ModelTally> _byModel = new();
     private readonly ConcurrentDictionary<string, long[]> _byType = new();
     private readonly ConcurrentDictionary<string, long> _byReason = new();
-    private readonly Counter<long> _modelFailures;
     private readonly Histogram<double> _duration;
     private long _successful;
     private long _abstained;
@@ -35,7 +34,12 @@ public sealed class PredictionMetrics
             new Measurement<long>(Volatile.Read(ref entry.Value[type]), new("model", entry.Key), new("type", name)))));
         meter.CreateObservableCounter("daytrade.prediction.abstained", () => _byReason.Select(entry =>
             new Measurement<long>(entry.Value, new KeyValuePair<string, object?>("reason", entry.Key))));
-        _modelFailures = meter.CreateCounter<long>("daytrade.model.failures", null, "Vectors on which a model failed, by model and reason, members and shadows included");
+        meter.CreateObservableCounter(
+            "daytrade.model.failures",
+            () => _byModel.SelectMany(entry => FailureNames.Select((name, reason) =>
+                new Measurement<long>(entry.Value.FailuresOf((ModelFailure)reason), new("model", entry.Key), new("reason", name)))),
+            unit: null,
+            "Vectors on which a model failed, by model and reason, members and shadows included");
         _duration = meter.CreateHistogram<double>("daytrade.prediction.duration", "s", "One model call, a batch of vectors", advice: PipelineMetrics.Durations);
         meter.CreateObservableCounter("daytrade.prediction.failed", () => Failed);
         meter.CreateObservableCounter("daytrade.prediction.stale", () => Stale);
@@ -108,7 +112,6 @@ public sealed class PredictionMetrics
     {
         ArgumentNullException.ThrowIfNull(model);
         TallyOf(model.Name).Failed(reason, vectors);
-        _modelFailures.Add(vectors, new("model", model.Name), new("reason", FailureNames[(int)reason]));
     }
 
     /// <summary>A member or shadow answered: counts for the model, not for what users see.</summary>
@@ -120,7 +123,11 @@ public sealed class PredictionMetrics
     }
 
     /// <summary>Makes a model known before its first answer, so that whoever watches the counters sees them rise from zero.</summary>
-    public void Expect(string model) => Seen(model);
+    public void Expect(string model)
+    {
+        Seen(model);
+        TallyOf(model);
+    }
 
     public void FailedFor(int vectors) => Interlocked.Add(ref _failed, vectors);
 

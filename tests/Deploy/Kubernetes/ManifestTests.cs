@@ -1,3 +1,5 @@
+using System.Text.Json;
+using AkkaDayTrade.Deploy.Tests.Observability;
 using AkkaDayTrade.Host.Configuration;
 using k8s.Models;
 
@@ -16,6 +18,8 @@ public sealed class ManifestTests(MountedFiles files) : IClassFixture<MountedFil
         ["store-encryption-keys"] = $"a={Convert.ToBase64String(new byte[32])}",
     };
 
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     public static TheoryData<string, string> Overlays => Manifests.Renderings("dev", "prod");
 
     public static TheoryData<string, string> Production => Manifests.Renderings("prod");
@@ -27,7 +31,7 @@ public sealed class ManifestTests(MountedFiles files) : IClassFixture<MountedFil
         var manifests = await Manifests.LoadAsync(overlay, renderer);
 
         string[] common = ["Namespace", "ServiceAccount", "Service", "Service", "StatefulSet", "PodDisruptionBudget", "NetworkPolicy", "ConfigMap"];
-        manifests.Kinds.ShouldBe([.. common, .. overlay == "prod" ? new[] { "HorizontalPodAutoscaler", "ServiceMonitor" } : []], ignoreOrder: true);
+        manifests.Kinds.ShouldBe([.. common, .. overlay == "prod" ? new[] { "HorizontalPodAutoscaler", "ServiceMonitor", "PrometheusRule" } : []], ignoreOrder: true);
         manifests.Namespaces.ShouldBe([manifests.Single<V1Namespace>().Metadata.Name]);
         manifests.Single<V1ServiceAccount>().AutomountServiceAccountToken.ShouldBe(false);
         manifests.Pod.AutomountServiceAccountToken.ShouldBe(false);
@@ -174,6 +178,7 @@ public sealed class ManifestTests(MountedFiles files) : IClassFixture<MountedFil
         var service = manifests.All<V1Service>().Single(candidate => monitor.Selector.MatchLabels.All(label => candidate.Metadata.Labels.Contains(label)));
         service.Spec.Ports.ShouldContain(port => port.Name == monitor.Endpoints.Single().Port && port.TargetPort.Value == "http");
         monitor.Endpoints.Single().Path.ShouldBe("/metrics");
+        service.Metadata.Labels[monitor.JobLabel].ShouldBe("daytrade", "the job of the alert rules");
         var authorization = monitor.Endpoints.Single().Authorization!;
         (authorization.Type, authorization.Credentials.Name, authorization.Credentials.Key).ShouldBe(("Bearer", "daytrade-secrets", "metrics-key"));
     }
@@ -205,6 +210,26 @@ public sealed class ManifestTests(MountedFiles files) : IClassFixture<MountedFil
 
     private HostSettings Read(Manifests manifests) => HostContract.Read(manifests.Environment(Secrets)
         .Select(variable => KeyValuePair.Create(variable.Key, variable.Value.StartsWith(MountedFiles.Root, StringComparison.Ordinal) ? files.PathOf(variable.Value) : variable.Value)));
+
+    [Theory]
+    [MemberData(nameof(Production))]
+    public async Task Operator_should_be_given_the_alert_rules_that_prometheus_is_given(string overlay, string renderer)
+    {
+        var rules = (await Manifests.LoadAsync(overlay, renderer)).Single<PrometheusRule>().Spec;
+
+        Show(rules).ShouldBe(Show(RuleFile.Read()));
+    }
+
+    /// <summary>As text that does not depend on the order of maps.</summary>
+    private static string Show(RuleFile rules) => JsonSerializer.Serialize(
+        rules.Groups.Select(group => new
+        {
+            group.Name,
+            Rules = group.Rules.Select(rule => new { rule.Alert, rule.Expr, rule.For, Labels = Ordered(rule.Labels), Annotations = Ordered(rule.Annotations) }),
+        }),
+        Indented);
+
+    private static SortedDictionary<string, string> Ordered(Dictionary<string, string> map) => new(map, StringComparer.Ordinal);
 
     private static int Port(Manifests manifests, string name) => manifests.Host.Ports.Single(port => port.Name == name).ContainerPort;
 }

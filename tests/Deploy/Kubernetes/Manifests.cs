@@ -8,7 +8,11 @@ internal sealed class Manifests
 {
     private const string Kubectl = "kubectl";
 
-    private static readonly Dictionary<string, Type> FurtherTypes = new(StringComparer.Ordinal) { ["monitoring.coreos.com/v1/ServiceMonitor"] = typeof(ServiceMonitor) };
+    private static readonly Dictionary<string, Type> FurtherTypes = new(StringComparer.Ordinal)
+    {
+        ["monitoring.coreos.com/v1/ServiceMonitor"] = typeof(ServiceMonitor),
+        ["monitoring.coreos.com/v1/PrometheusRule"] = typeof(PrometheusRule),
+    };
 
     private readonly IReadOnlyList<object> _all;
 
@@ -38,7 +42,7 @@ internal sealed class Manifests
             : OwnKustomize.Render(directory));
     }
 
-    public IEnumerable<string> Kinds => _all.Select(resource => resource is ServiceMonitor ? nameof(ServiceMonitor) : ((IKubernetesObject)resource).Kind);
+    public IEnumerable<string> Kinds => _all.Cast<IKubernetesObject>().Select(resource => resource.Kind);
 
     public IEnumerable<string> Namespaces => _all.OfType<IKubernetesObject<V1ObjectMeta>>().Where(resource => resource is not V1Namespace).Select(resource => resource.Metadata.NamespaceProperty).Distinct();
 

@@ -1,15 +1,16 @@
+using k8s;
 using k8s.Models;
 
 namespace AkkaDayTrade.Deploy.Tests.Kubernetes;
 
 /// <summary>The Prometheus operator's resource, which Kubernetes' own model does not hold.</summary>
-internal sealed record ServiceMonitor
+internal sealed record ServiceMonitor : IKubernetesObject<V1ObjectMeta>
 {
-    public string ApiVersion { get; init; } = string.Empty;
+    public string ApiVersion { get; set; } = string.Empty;
 
-    public string Kind { get; init; } = string.Empty;
+    public string Kind { get; set; } = string.Empty;
 
-    public V1ObjectMeta Metadata { get; init; } = new();
+    public V1ObjectMeta Metadata { get; set; } = new();
 
     public ServiceMonitorSpec Spec { get; init; } = new();
 }
@@ -17,6 +18,9 @@ internal sealed record ServiceMonitor
 /// <summary>Which services are scraped, and how.</summary>
 internal sealed record ServiceMonitorSpec
 {
+    /// <summary>The label of the service whose value becomes the series' `job`.</summary>
+    public string JobLabel { get; init; } = string.Empty;
+
     public V1LabelSelector Selector { get; init; } = new();
 
     public List<ServiceMonitorEndpoint> Endpoints { get; init; } = [];

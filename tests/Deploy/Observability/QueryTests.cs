@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using YamlDotNet.Serialization.NamingConventions;
 
 namespace AkkaDayTrade.Deploy.Tests.Observability;
 
@@ -11,8 +10,7 @@ public sealed partial class QueryTests(RunningMetrics metrics) : IClassFixture<R
     /// <summary>What Prometheus itself puts on every series that it fetches.</summary>
     private static readonly string[] ScrapeLabels = ["job", "instance"];
 
-    private static IReadOnlyList<AlertingRule> Rules =>
-        [.. StrictYaml.Read<RuleFile>(Repository.Read(Here, "alerts.yaml"), CamelCaseNamingConvention.Instance).Groups.SelectMany(group => group.Rules)];
+    private static IReadOnlyList<AlertingRule> Rules => [.. RuleFile.Read().Groups.SelectMany(group => group.Rules)];
 
     private static JsonNode Dashboard => JsonNode.Parse(Repository.Read(Here, "grafana", "dashboards", "akkadaytrade.json"))!;
 
@@ -78,7 +76,7 @@ public sealed partial class QueryTests(RunningMetrics metrics) : IClassFixture<R
         string[] counters =
         [
             "frames", "ticks", "rejected", "feature_values", "predictions", "prediction_abstained", "alerts", "store_writes", "store_conflated", "store_errors",
-            "resends", "gaps", "exposed",
+            "resends", "gaps", "exposed", "model_failures",
         ];
         string[] others = ["retained", "stored_lag_seconds", "latency_seconds_bucket", "feed_lag_seconds_bucket", "prediction_duration_seconds_bucket"];
         string[] node = ["akka_entities", "akka_shards", "akka_restarts_total", "akka_dead_letters_total", "redis_connected", "redis_ping_seconds", "redis_operations_total", "health"];
@@ -152,29 +150,4 @@ public sealed partial class QueryTests(RunningMetrics metrics) : IClassFixture<R
 
     [GeneratedRegex(@"\{\{(?<label>\w+)\}\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LabelOfLegend();
-
-    private sealed record RuleFile
-    {
-        public List<RuleGroup> Groups { get; init; } = [];
-    }
-
-    private sealed record RuleGroup
-    {
-        public string Name { get; init; } = string.Empty;
-
-        public List<AlertingRule> Rules { get; init; } = [];
-    }
-
-    private sealed record AlertingRule
-    {
-        public string Alert { get; init; } = string.Empty;
-
-        public string Expr { get; init; } = string.Empty;
-
-        public string? For { get; init; }
-
-        public Dictionary<string, string> Labels { get; init; } = [];
-
-        public Dictionary<string, string> Annotations { get; init; } = [];
-    }
 }
