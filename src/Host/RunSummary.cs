@@ -5,13 +5,6 @@ using AkkaDayTrade.Pipeline.Telemetry;
 
 namespace AkkaDayTrade.Host;
 
-/// <summary>Percentiles of a latency from the frame's arrival, milliseconds.</summary>
-public sealed record LatencySummary(double P50, double P99, double P999, double Max)
-{
-    internal static LatencySummary Of(LatencyHistogram latency) => new(
-        latency.PercentileMilliseconds(50), latency.PercentileMilliseconds(99), latency.PercentileMilliseconds(99.9), latency.MaxMilliseconds);
-}
-
 /// <summary>How far one symbol came.</summary>
 /// <param name="LastPosition">Of its last tick within the input.</param>
 public sealed record SymbolSummary(long Accepted, long LastPosition);

@@ -60,6 +60,12 @@ internal sealed class OutputWriter(PbmTerminal terminal, bool asJson)
 
     private void WriteBordered(string title, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<JsonNode?>> rows)
     {
+        if (rows.Count == 0)
+        {
+            AnsiConsole.WriteLine($"{title}: none");
+            return;
+        }
+
         var table = new Table { Title = new TableTitle(Markup.Escape(title)), Border = TableBorder.Rounded };
         for (var column = 0; column < columns.Count; column++)
         {
@@ -84,9 +90,15 @@ internal sealed class OutputWriter(PbmTerminal terminal, bool asJson)
         }
 
         _wroteTable = true;
+        await terminal.Output.WriteLineAsync($"# {title}");
+        if (rows.Count == 0)
+        {
+            await terminal.Output.WriteLineAsync("none");
+            return;
+        }
+
         IReadOnlyList<string>[] lines = [columns, .. rows.Select(row => (IReadOnlyList<string>)[.. row.Select(TextOf)])];
         int[] widths = [.. columns.Select((_, column) => lines.Max(line => line[column].Length))];
-        await terminal.Output.WriteLineAsync($"# {title}");
         foreach (var line in lines)
         {
             await terminal.Output.WriteLineAsync(string.Join("  ", line.Zip(widths, (text, width) => text.PadRight(width))).TrimEnd());

@@ -24,7 +24,7 @@ public sealed class RunningSystem : IAsyncLifetime, IDisposable
         {
             o.OnFreePorts(_data.Path);
             o.Exchange = o.Exchange with { Rate = 300 };
-            o.Features = new FeatureOptions { Set = $"{FeatureOptions.DefaultSet} spread sma(10000)" };
+            o.Features = new FeatureOptions { Set = $"{FeatureOptions.DefaultSet} spread sma(10000)@1h" };
         });
         _api = await SystemOptions.StartApiAsync(System);
         Client.BaseAddress = new Uri(_api.Urls.Single());

@@ -208,9 +208,6 @@ public sealed class ManifestTests(MountedFiles files) : IClassFixture<MountedFil
         }
     }
 
-    private HostSettings Read(Manifests manifests) => HostContract.Read(manifests.Environment(Secrets)
-        .Select(variable => KeyValuePair.Create(variable.Key, variable.Value.StartsWith(MountedFiles.Root, StringComparison.Ordinal) ? files.PathOf(variable.Value) : variable.Value)));
-
     [Theory]
     [MemberData(nameof(Production))]
     public async Task Operator_should_be_given_the_alert_rules_that_prometheus_is_given(string overlay, string renderer)
@@ -219,6 +216,9 @@ public sealed class ManifestTests(MountedFiles files) : IClassFixture<MountedFil
 
         Show(rules).ShouldBe(Show(RuleFile.Read()));
     }
+
+    private HostSettings Read(Manifests manifests) => HostContract.Read(manifests.Environment(Secrets)
+        .Select(variable => KeyValuePair.Create(variable.Key, variable.Value.StartsWith(MountedFiles.Root, StringComparison.Ordinal) ? files.PathOf(variable.Value) : variable.Value)));
 
     /// <summary>As text that does not depend on the order of maps.</summary>
     private static string Show(RuleFile rules) => JsonSerializer.Serialize(

@@ -14,6 +14,19 @@ namespace AkkaDayTrade.Host.Tests.Pbm;
 [Collection(nameof(RunningSystem))]
 public sealed class PbmCommandTests(RunningSystem running) : IAsyncLifetime
 {
+    private static readonly Dictionary<string, string[]> Known = new()
+    {
+        ["cluster"] = ["show", "status", "leader", "tail", "join", "leave", "down", "down-unreachable"],
+        ["cluster-sharding"] = ["list", "region-stats", "entity"],
+        ["actor"] = ["system", "hierarchy"],
+        ["log"] = ["tail", "level"],
+        ["remote"] = ["associations"],
+        ["pipeline"] = ["status", "tail"],
+        ["symbol"] = ["show", "why"],
+        ["model"] = ["list", "use", "stats"],
+        ["alert"] = ["list", "silence", "silences"],
+    };
+
     private readonly PbmFixture _pbm = PbmFixture.Before(running.System);
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -36,7 +49,12 @@ public sealed class PbmCommandTests(RunningSystem running) : IAsyncLifetime
     [InlineData("model list", @"(?m)^simple_ma +simple_ma_v1\.0 +yes +.*rsi_14")]
     [InlineData("symbol dead-letters -s 7203", "^Count: 0 ticks$")]
     [InlineData("model use -n simple_ma", "^simple_ma is active$")]
+    [InlineData("model answers", @"(?m)^simple_ma +yes ")]
+    [InlineData("model stats", "^# scores")]
+    [InlineData("model trials", "^# trials")]
     [InlineData("alert list -c 5", "^# alerts")]
+    [InlineData("alert silences", "^# silences\nnone$")]
+    [InlineData("remote associations", @"^# associations of akka\.tcp://AkkaDayTrade@127\.0\.0\.1:\d+\n")]
     public async Task Command_should_print(string command, string expected)
     {
         var (exitCode, output, error) = await _pbm.RunAsync(command.Split(' '));
@@ -96,9 +114,12 @@ public sealed class PbmCommandTests(RunningSystem running) : IAsyncLifetime
         var accepted = rows.Single(row => row.TryGetProperty("what", out var what) && what.GetString() == "ticks accepted");
         accepted.GetProperty("per_second").GetDouble().ShouldBeGreaterThan(0);
         accepted.GetProperty("total").GetInt64().ShouldBePositive();
-        var latency = rows.Single(row => row.TryGetProperty("stage", out var stage) && stage.GetString() == "features");
-        latency.GetProperty("p50").GetDouble().ShouldBePositive();
-        latency.GetProperty("max").GetDouble().ShouldBeGreaterThanOrEqualTo(latency.GetProperty("p99").GetDouble());
+        foreach (var table in (string[])["latency of the last", "latency since the start"])
+        {
+            var latency = rows.Single(row => Text(row, "table")!.StartsWith(table, StringComparison.Ordinal) && Text(row, "stage") == "features");
+            latency.GetProperty("p50").GetDouble().ShouldBePositive(table);
+            latency.GetProperty("max").GetDouble().ShouldBeGreaterThanOrEqualTo(latency.GetProperty("p99").GetDouble(), table);
+        }
     }
 
     [Fact]
@@ -116,7 +137,7 @@ public sealed class PbmCommandTests(RunningSystem running) : IAsyncLifetime
         var features = rows.Where(row => Text(row, "table") == "features").ToDictionary(row => Text(row, "feature")!);
         features.Count.ShouldBe(11);
         features["sma_20"].GetProperty("value").GetDouble().ShouldBe(running.System.Live.NewestVector("7203")!["sma_20"], tolerance: 50);
-        features["sma_10000"].GetProperty("value").ValueKind.ShouldBe(JsonValueKind.Null);
+        features["sma_10000_1h"].GetProperty("value").ValueKind.ShouldBe(JsonValueKind.Null);
         Text(features["macd"], "metadata")!.ShouldContain("signal_line=");
     }
 
@@ -134,7 +155,7 @@ public sealed class PbmCommandTests(RunningSystem running) : IAsyncLifetime
         state.GetProperty("accepted").GetInt64().ShouldBeInRange(1, symbol.Accepted);
         state.GetProperty("position").GetInt64().ShouldBeInRange(symbol.FirstPosition, symbol.Position);
         var values = state.GetProperty("values");
-        values.TryGetProperty("sma_10000", out _).ShouldBeFalse("it is not ready");
+        values.TryGetProperty("sma_10000_1h", out _).ShouldBeFalse("it is not ready");
         values.GetProperty("macd.histogram").GetDouble().ShouldBe(values.GetProperty("macd").GetDouble() - values.GetProperty("macd.signal_line").GetDouble());
     }
 
@@ -154,8 +175,21 @@ public sealed class PbmCommandTests(RunningSystem running) : IAsyncLifetime
         ticks[^1].GetProperty("position").GetInt64().ShouldBe(Value(rows, "position").GetInt64());
         var mean = ticks.Where(tick => Text(tick, "advances") == "yes").TakeLast(5).Average(tick => tick.GetProperty("price").GetDouble());
         Value(rows, "value").GetDouble().ShouldBe(mean, mean * 1e-12);
+        Value(rows, "recomputed").GetDouble().ShouldBe(mean, mean * 1e-12);
+        Value(rows, "recomputed from").GetString()!.ShouldMatch("^\\d+ ticks at hand: the same$");
+        Value(rows, "stored").GetDouble().ShouldBe(mean, mean * 0.05);
         rows.Single(row => row.TryGetProperty("stage", out var stage) && stage.GetString()!.StartsWith("arrival", StringComparison.Ordinal))
             .GetProperty("ms").GetDouble().ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Symbol_why_should_say_what_the_ticks_at_hand_cannot_tell()
+    {
+        var endless = RowsOf((await _pbm.RunAsync("symbol", "why", "-s", "8306", "-f", "ema_26", "--json")).Output);
+        var bars = RowsOf((await _pbm.RunAsync("symbol", "why", "-s", "8306", "-f", "volume_ratio_20_1m", "--json")).Output);
+
+        Value(endless, "recomputed").GetDouble().ShouldBe(Value(endless, "value").GetDouble(), 1);
+        Value(bars, "open bar").GetString()!.ShouldMatch(@"^from \d{4}-\d\d-\d\dT\d\d:\d\d:00\.000Z on");
     }
 
     [Fact]
@@ -209,6 +243,20 @@ public sealed class PbmCommandTests(RunningSystem running) : IAsyncLifetime
         await pipe.Writer.CompleteAsync();
         (await rest).ShouldNotContain("8306");
         await Eventually.BeTrue(() => _pbm.Server.SessionCount == 0, "the session's end");
+    }
+
+    [Fact]
+    public async Task Every_command_that_users_and_scripts_know_should_be_there()
+    {
+        using var client = await _pbm.ConnectAsync();
+
+        var palettes = (await client.ReadAsync())!["palettes"]!.AsArray().ToDictionary(
+            palette => palette!["name"]!.GetValue<string>(), palette => palette!["commands"]!.AsArray().Select(command => command!["name"]!.GetValue<string>()).ToList());
+
+        foreach (var (palette, commands) in Known)
+        {
+            commands.Except(palettes[palette]).ShouldBeEmpty(palette);
+        }
     }
 
     [Fact]

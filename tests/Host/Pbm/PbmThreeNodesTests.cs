@@ -20,8 +20,11 @@ public sealed class PbmThreeNodesTests
             await Eventually.BeTrue(
                 async () => (await shells[0].RunAsync("alert", "list")).Output.Contains("high_risk_warning", StringComparison.Ordinal), "an alert", Patience);
 
-            foreach (var shell in shells)
+            foreach (var (shell, own) in shells.Zip(addresses))
             {
+                await ShouldTailAsync(shell, addresses);
+                (await RunAsync(shell, "cluster", "status")).ShouldStartWith(own);
+                (await RunAsync(shell, "cluster", "down-unreachable")).Trim().ShouldBe("Count: 0 nodes");
                 var shown = await RunAsync(shell, "cluster", "show");
                 addresses.ShouldAllBe(address => shown.Contains(address));
                 shown.ShouldContain("Count: 3 nodes");
@@ -38,7 +41,7 @@ public sealed class PbmThreeNodesTests
 
                 // Wherever the symbol's entity is.
                 (await RunAsync(shell, "symbol", "show", "-s", "7203")).ShouldContain("sma_5");
-                // A node that has never sent a symbol anything does not know where it is; while it moves it is nowhere.
+                // While it moves it is nowhere.
                 await Eventually.BeTrue(
                     async () => (await shell.RunAsync("cluster-sharding", "entity", "-r", "symbol", "-e", "7203")).Output is var place && addresses.Exists(address => place.Contains(address, StringComparison.Ordinal)),
                     "the entity's place", Patience);
@@ -46,6 +49,8 @@ public sealed class PbmThreeNodesTests
                 (await RunAsync(shell, "pipeline", "status")).ShouldContain("store lag, ms");
                 (await RunAsync(shell, "model", "list")).ShouldContain("simple_ma");
                 (await RunAsync(shell, "model", "answers")).ShouldContain("p99_ms");
+                (await RunAsync(shell, "model", "stats")).ShouldContain("# scores");
+                (await RunAsync(shell, "symbol", "state", "-s", "7203")).ShouldContain("sma_5=");
                 (await RunAsync(shell, "alert", "list", "-c", "1")).ShouldContain("high_risk_warning");
                 (await RunAsync(shell, "actor", "system")).ShouldContain(RealtimeSystem.ActorSystemName);
                 (await RunAsync(shell, "actor", "hierarchy", "-d", "2")).ShouldContain("/user");
@@ -70,6 +75,39 @@ public sealed class PbmThreeNodesTests
                 await shell.DisposeAsync();
             }
         }
+    }
+
+    [Fact]
+    public async Task Node_that_holds_no_symbols_should_tell_of_those_that_others_hold()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        var web = await cluster.AddAsync(options => options.Cluster = options.Cluster with { Roles = ["web"] });
+        await using var shell = PbmFixture.Before(web);
+        var holder = cluster.Nodes[0].Address;
+
+        await Eventually.BeTrue(
+            async () => (await shell.RunAsync("cluster-sharding", "entity", "-r", "symbol", "-e", "7203")).Output.StartsWith(holder, StringComparison.Ordinal), "the entity's place", Patience);
+        (await RunAsync(shell, "cluster-sharding", "list")).ShouldContain("symbol | shards: ");
+        (await RunAsync(shell, "symbol", "show", "-s", "7203")).ShouldContain(holder);
+    }
+
+    /// <summary>What streams tells of other nodes, too: of their membership, and of what comes in through the feed of one of them.</summary>
+    private static async Task ShouldTailAsync(PbmFixture shell, IReadOnlyList<string> addresses)
+    {
+        using var members = await shell.ConnectAsync();
+        await members.ReadAsync();
+        await members.RunAsync("cluster", "tail");
+        var missing = addresses.ToHashSet(StringComparer.Ordinal);
+        await members.ReadUntilAsync(message =>
+        {
+            missing.Remove(message["data"]?["address"]?.GetValue<string>() ?? string.Empty);
+            return missing.Count == 0;
+        });
+
+        using var pipeline = await shell.ConnectAsync();
+        await pipeline.ReadAsync();
+        await pipeline.RunAsync("pipeline", "tail", new { symbol = "7203" });
+        await pipeline.ReadUntilAsync(message => message["text"]?.GetValue<string>().Contains("7203 features", StringComparison.Ordinal) == true);
     }
 
     /// <summary>Vectors that the models were asked about.</summary>

@@ -19,39 +19,8 @@ internal sealed class LatencyWindow
             _readings.Dequeue();
         }
 
-        var summary = _readings.TryPeek(out var first) ? Percentiles(Difference(first.Counts, counts)) : Percentiles(counts);
+        var summary = LatencySummary.Between(_readings.TryPeek(out var first) ? first.Counts : [], counts);
         _readings.Enqueue((at, counts));
         return summary;
-    }
-
-    private static List<LatencyCount> Difference(IReadOnlyList<LatencyCount> before, IReadOnlyList<LatencyCount> now)
-    {
-        var earlier = before.ToDictionary(entry => entry.Ms, entry => entry.Count);
-        return [.. now.Select(entry => entry with { Count = entry.Count - earlier.GetValueOrDefault(entry.Ms) }).Where(entry => entry.Count > 0)];
-    }
-
-    private static LatencySummary? Percentiles(IReadOnlyList<LatencyCount> counts)
-    {
-        var total = counts.Sum(entry => entry.Count);
-        return total == 0
-            ? null
-            : new LatencySummary(At(counts, total, 0.5), At(counts, total, 0.99), At(counts, total, 0.999), counts[^1].Ms);
-    }
-
-    /// <summary>The shortest latency that at least this share of the recordings does not exceed.</summary>
-    private static double At(IReadOnlyList<LatencyCount> counts, long total, double share)
-    {
-        var wanted = (long)Math.Ceiling(share * total);
-        var passed = 0L;
-        foreach (var entry in counts)
-        {
-            passed += entry.Count;
-            if (passed >= wanted)
-            {
-                return entry.Ms;
-            }
-        }
-
-        return counts[^1].Ms;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AkkaDayTrade.Domain.Predict;
 using AkkaDayTrade.Domain.Predict.Scores;
+using AkkaDayTrade.Pipeline.Predict;
 
 namespace AkkaDayTrade.Host.Pbm.Palettes;
 
@@ -45,7 +46,7 @@ internal sealed class ModelPalette(RealtimeSystem system) : IPbmPalette
         var tallies = system.Models.Models.Select(model => (Model: model, Tally: system.GetTally(model.Name))).ToList();
         await call.TableAsync(
             $"answers on {system.Address} since its start",
-            ["name", "active", "buy", "sell", "hold", "abstained", "calls", "vectors", "p50_ms", "p99_ms", "max_ms"],
+            ["name", "active", "buy", "sell", "hold", "abstained", "failed", "calls", "vectors", "p50_ms", "p99_ms", "max_ms"],
             tallies.Select(entry =>
             {
                 var (tally, times) = (entry.Tally, entry.Tally.Durations);
@@ -56,6 +57,7 @@ internal sealed class ModelPalette(RealtimeSystem system) : IPbmPalette
                     tally.AnswersOf(PredictionType.Sell),
                     tally.AnswersOf(PredictionType.Hold),
                     tally.Abstentions.Values.Sum(),
+                    Enum.GetValues<ModelFailure>().Sum(tally.FailuresOf),
                     tally.Calls,
                     tally.Vectors,
                     PipelinePalette.Rounded(times.PercentileMilliseconds(50), 3),

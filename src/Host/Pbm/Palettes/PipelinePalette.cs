@@ -20,7 +20,7 @@ internal sealed class PipelinePalette(RealtimeSystem system) : IPbmPalette
             "status",
             "The first thing to look at when something is wrong: health, feed, rates, rejections, latencies.",
             StatusAsync,
-            [new("window", "w", "How long rates are measured, at most 10s; the answer takes as long.", Default: "1s")]),
+            [new("window", "w", "How long rates and latencies are measured, at most 10s; the answer takes as long.", Default: "1s")]),
         new(
             "tail",
             "Vectors, predictions and alerts as they come; the newest when they come too fast.",
@@ -38,9 +38,9 @@ internal sealed class PipelinePalette(RealtimeSystem system) : IPbmPalette
         }
 
         var started = Stopwatch.GetTimestamp();
-        var (before, errors) = (system.GetSummary(), system.GetMetrics().ErrorCount);
+        var (before, errors, earlier) = (system.GetSummary(), system.GetMetrics().ErrorCount, system.GetLatencies());
         await Task.Delay(window, TimeProvider.System, call.Cancellation);
-        var now = system.GetSummary();
+        var (now, latencies) = (system.GetSummary(), system.GetLatencies());
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
 
         var health = await system.Health.CheckAsync();
@@ -87,14 +87,21 @@ internal sealed class PipelinePalette(RealtimeSystem system) : IPbmPalette
             "rejected",
             ["reason", "per_second", "total"],
             now.Rejected.Where(entry => entry.Value > 0).Select(entry => Flow(entry.Key, before.Rejected[entry.Key], entry.Value)));
-        await call.TableAsync(
-            "latency since the start, ms from the frame's arrival",
+        await LatencyAsync(
+            $"latency of the last {Figure(Rounded(seconds, 1))} s, ms from the frame's arrival", now.LatencyMs.Keys.Select(stage => (stage, LatencySummary.Between(earlier[stage], latencies[stage]))));
+        await LatencyAsync(
+            "latency since the start", now.LatencyMs.Select(stage => (stage.Key, latencies[stage.Key].Count == 0 ? null : stage.Value)));
+
+        Task LatencyAsync(string title, IEnumerable<(string Stage, LatencySummary? Latency)> stages) => call.TableAsync(
+            title,
             ["stage", "p50", "p99", "p99.9", "max"],
-            now.LatencyMs.Select(stage => Row(
-                stage.Key, Rounded(stage.Value.P50, 3), Rounded(stage.Value.P99, 3), Rounded(stage.Value.P999, 3), Rounded(stage.Value.Max, 3))));
+            stages.Select(entry => Row(
+                entry.Stage, Ms(entry.Latency?.P50), Ms(entry.Latency?.P99), Ms(entry.Latency?.P999), Ms(entry.Latency?.Max))));
 
         IReadOnlyList<JsonNode?> Flow(string what, long from, long to) => Row(what, Rounded((to - from) / seconds, 1), to);
     }
+
+    private static JsonNode? Ms(double? milliseconds) => milliseconds is { } given ? Rounded(given, 3) : null;
 
     private async Task TailAsync(PbmCall call)
     {

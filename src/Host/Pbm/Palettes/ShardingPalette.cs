@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
+using AkkaDayTrade.Actors.Features;
 
 namespace AkkaDayTrade.Host.Pbm.Palettes;
 
@@ -20,13 +21,37 @@ internal sealed class ShardingPalette(ActorSystem system) : IPbmPalette
         new("entity", "Where an entity lives.", EntityAsync, [Type, new("entity", "e", "The entity's id, a symbol for example.", Required: true)]),
     ];
 
-    /// <summary>The node that holds an entity, null while there is none. Asking does not start it.</summary>
-    public static async Task<EntityLocation> LocateAsync(ActorSystem system, string type, string entity, PbmCall call) =>
-        await call.AskAsync<EntityLocation>(RegionOf(system, type), new GetEntityLocation(entity, call.PartTimeout * 0.8), $"The shard region '{type}'");
+    /// <summary>
+    /// Where an entity is, null while it is nowhere. Asking does not start it. The region here knows of what it has sent to itself, so all
+    /// nodes are asked besides; a node that is dead does not hold up the answer of another.
+    /// </summary>
+    public static async Task<EntityPlace?> LocateAsync(ActorSystem system, string type, string entity, PbmCall call)
+    {
+        var known = await call.AskAsync<EntityLocation>(RegionOf(system, type), new GetEntityLocation(entity, call.PartTimeout * 0.8), $"The shard region '{type}'");
+        var cluster = Cluster.Get(system);
+        if (known.EntityRef.HasValue)
+        {
+            return new EntityPlace(known.ShardRegion is { HasLocalScope: false } remote ? remote : cluster.SelfAddress, known.ShardId, known.EntityRef.Value.Path);
+        }
+
+        var state = cluster.State;
+        var asked = state.Members.Except(state.Unreachable)
+            .Select(member => IdentifyAsync(system, new RootActorPath(member.Address) / "system" / "sharding" / type / known.ShardId / Uri.EscapeDataString(entity), call))
+            .ToList();
+        await foreach (var answer in Task.WhenEach(asked))
+        {
+            if (await answer is { } found)
+            {
+                return new EntityPlace(found.Path.Address.HasLocalScope ? cluster.SelfAddress : found.Path.Address, known.ShardId, found.Path);
+            }
+        }
+
+        return null;
+    }
 
     private async Task ListAsync(PbmCall call)
     {
-        foreach (var type in ClusterSharding.Get(system).ShardTypeNames.Order(StringComparer.Ordinal))
+        foreach (var type in TypesOf(system))
         {
             var regions = (await StatsAsync(type, call)).Regions.Values;
             var (shards, entities, silent) = (
@@ -59,15 +84,9 @@ internal sealed class ShardingPalette(ActorSystem system) : IPbmPalette
     private async Task EntityAsync(PbmCall call)
     {
         var (type, entity) = (call.Required("region"), call.Required("entity"));
-        var location = await LocateAsync(system, type, entity, call);
-        if (!location.EntityRef.HasValue)
-        {
-            throw new PbmFailedException($"There is no entity '{entity}' of type '{type}' now, or this node has never sent it anything.");
-        }
-
-        var node = location.ShardRegion is { HasLocalScope: false } remote ? remote : Cluster.Get(system).SelfAddress;
-        var path = location.EntityRef.Value.Path.ToStringWithoutAddress();
-        await call.LineAsync($"{node} | shard {location.ShardId} | {path}", PbmMessages.ToData(new { Address = node.ToString(), Shard = location.ShardId, Path = path }));
+        var place = await LocateAsync(system, type, entity, call) ?? throw new PbmFailedException($"There is no entity '{entity}' of type '{type}' now.");
+        var path = place.Path.ToStringWithoutAddress();
+        await call.LineAsync($"{place.Node} | shard {place.Shard} | {path}", PbmMessages.ToData(new { Address = place.Node.ToString(), place.Shard, Path = path }));
     }
 
     private Task<ClusterShardingStats> StatsAsync(string type, PbmCall call) =>
@@ -77,26 +96,32 @@ internal sealed class ShardingPalette(ActorSystem system) : IPbmPalette
     private async Task<Address?> FindCoordinatorAsync(string type, ClusterEvent.CurrentClusterState state, PbmCall call)
     {
         var asked = state.Members.Except(state.Unreachable).Select(async member =>
-        {
-            try
-            {
-                var selection = system.ActorSelection(new RootActorPath(member.Address) / "system" / "sharding" / $"{type}Coordinator" / "singleton" / "coordinator");
-                var identity = await selection.Ask<ActorIdentity>(new Identify(messageId: null), call.PartTimeout, call.Cancellation);
-                return identity.Subject is null ? null : member.Address;
-            }
-            catch (AskTimeoutException)
-            {
-                return null;
-            }
-        });
+            await IdentifyAsync(system, new RootActorPath(member.Address) / "system" / "sharding" / $"{type}Coordinator" / "singleton" / "coordinator", call) is null ? null : member.Address);
         return (await Task.WhenAll(asked)).FirstOrDefault(address => address is not null);
     }
 
-    private static IActorRef RegionOf(ActorSystem system, string type)
+    /// <summary>The actor at a path, null when there is none or its node does not answer in time.</summary>
+    private static async Task<IActorRef?> IdentifyAsync(ActorSystem system, ActorPath path, PbmCall call)
     {
-        var sharding = ClusterSharding.Get(system);
-        return sharding.ShardTypeNames.Contains(type)
-            ? sharding.ShardRegion(type)
-            : throw new PbmFailedException($"This node has no shard type '{type}'. It has: {string.Join(", ", sharding.ShardTypeNames.Order(StringComparer.Ordinal))}.");
+        try
+        {
+            return (await system.ActorSelection(path).Ask<ActorIdentity>(new Identify(messageId: null), call.PartTimeout, call.Cancellation)).Subject;
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
     }
+
+    private static IActorRef RegionOf(ActorSystem system, string type) =>
+        TypesOf(system).Contains(type)
+            ? ClusterSharding.Get(system).ShardRegion(type)
+            : throw new PbmFailedException($"This node has no shard type '{type}'. It has: {string.Join(", ", TypesOf(system))}.");
+
+    /// <summary>A node that holds no symbols has a proxy for them, which sharding does not count.</summary>
+    private static IReadOnlyList<string> TypesOf(ActorSystem system) =>
+        [.. ClusterSharding.Get(system).ShardTypeNames.Append(SymbolShards.TypeName).Distinct().Order(StringComparer.Ordinal)];
 }
+
+/// <summary>Where an entity lives.</summary>
+internal sealed record EntityPlace(Address Node, string Shard, ActorPath Path);

@@ -4,9 +4,11 @@ using Akka.Actor;
 using AkkaDayTrade.Actors.Features;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Market;
+using AkkaDayTrade.Domain.Sessions;
 using AkkaDayTrade.Host.Http;
 using AkkaDayTrade.Pipeline.Features;
 using AkkaDayTrade.Pipeline.Store;
+using StackExchange.Redis;
 
 namespace AkkaDayTrade.Host.Pbm.Palettes;
 
@@ -17,6 +19,7 @@ internal sealed class SymbolPalette(RealtimeSystem system) : IPbmPalette
 
     private readonly IActorRef _region = system.Node.Actors.Get<SymbolShards>();
     private readonly FeatureSet _set = FeatureSet.Parse(system.Options.Features.Set);
+    private readonly TradingCalendar _calendar = TradingCalendars.Parse(system.Options.Filter.Hours);
 
     public string Name => "symbol";
 
@@ -28,7 +31,7 @@ internal sealed class SymbolPalette(RealtimeSystem system) : IPbmPalette
         new("state", "The same in one line with every digit, for programs.", StateAsync, [Symbol]),
         new(
             "why",
-            "How a feature's value came to be: specification, version, input, the ticks still at hand, stage times.",
+            "How a feature's value came to be: specification, version, input, the ticks still at hand and what they come to, what is stored, stage times.",
             WhyAsync,
             [
                 Symbol,
@@ -99,7 +102,8 @@ internal sealed class SymbolPalette(RealtimeSystem system) : IPbmPalette
             throw new PbmFailedException($"There is no feature '{name}'. Known are: {string.Join(", ", _set.Features.Select(known => known.Name))}.");
         }
 
-        var state = await ReadAsync(call, call.Integer("count", 1, 256));
+        var count = call.Integer("count", 1, 256);
+        var state = await ReadAsync(call, Math.Max(count, system.Options.Features.RecentTicks));
         var unit = feature.TimeFrameNanos == 0 ? "ticks" : $"closed bars of {feature.Specification.TimeFrameName}";
         await call.TableAsync(
             name,
@@ -108,10 +112,12 @@ internal sealed class SymbolPalette(RealtimeSystem system) : IPbmPalette
                 Row("value", Number.OrNull(state.Values[feature.Column])),
                 .. MetadataOf(feature, state).Select(entry => Row(entry.Name, Number.OrNull(entry.Figure))),
                 Row("specification", feature.Specification.ToString()),
-                Row("parameters", feature.Kind.Parameters),
+                Row("parameters", feature.Kind.Parameters.Replace(",", ", ", StringComparison.Ordinal)),
                 Row("version", $"set {state.Fingerprint}, numerics {FeatureSet.NumericsVersion}"),
                 Row("advanced by", $"{unit} with {feature.Kind.Inputs.ToString().ToLowerInvariant()}"),
                 Row("first value after", $"{feature.Kind.WarmUp} {unit}"),
+                .. feature.TimeFrameNanos == 0 ? FeatureCheck.OfTicks(feature, state, _calendar) : FeatureCheck.OfBars(feature, state),
+                .. await StoredAsync(state.Symbol, name),
                 .. Origin(state),
             ]);
         await call.TableAsync(
@@ -119,9 +125,9 @@ internal sealed class SymbolPalette(RealtimeSystem system) : IPbmPalette
             ["stage", "ms"],
             StageTimes(state));
         await call.TableAsync(
-            $"the newest {state.Recent.Length} ticks at hand",
+            $"the newest {Math.Min(count, state.Recent.Length)} ticks of {state.Recent.Length} at hand",
             ["position", "timestamp", "kind", "price", "volume", "bid", "ask", "advances"],
-            state.Recent.Select(tick => Row(
+            state.Recent.TakeLast(count).Select(tick => Row(
                 tick.Position,
                 TimeOf(tick),
                 tick.Kind.ToString().ToLowerInvariant(),
@@ -151,7 +157,7 @@ internal sealed class SymbolPalette(RealtimeSystem system) : IPbmPalette
     {
         var symbol = call.Required("symbol");
         if (!system.Options.Symbols.Contains(symbol)
-            && !(await ShardingPalette.LocateAsync(system.Node.System, SymbolShards.TypeName, symbol, call)).EntityRef.HasValue)
+            && await ShardingPalette.LocateAsync(system.Node.System, SymbolShards.TypeName, symbol, call) is null)
         {
             throw new PbmFailedException($"There is no symbol '{symbol}' in the cluster now. On this node were: {string.Join(", ", system.Live.NewestVectors().Take(20).Select(vector => vector.Symbol))}.");
         }
@@ -188,6 +194,20 @@ internal sealed class SymbolPalette(RealtimeSystem system) : IPbmPalette
         if (system.Live.NewestPrediction(state.Symbol) is { } scored)
         {
             yield return Row($"in the model, for position {scored.Vector.Position}", PipelinePalette.Rounded(scored.Prediction.ProcessingTimeMs, 4));
+        }
+    }
+
+    /// <summary>What readers of Redis see, which is a little older than what the entity holds.</summary>
+    private async Task<IReadOnlyList<IReadOnlyList<JsonNode?>>> StoredAsync(string symbol, string feature)
+    {
+        try
+        {
+            var stored = await system.Features.LatestAsync(symbol, feature);
+            return [Row("stored", stored?.Value), Row("stored is of", stored is null ? null : PipelinePalette.Instant(stored.Timestamp))];
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return [Row("stored", RedisFault.Describe(exception))];
         }
     }
 
