@@ -44,7 +44,9 @@ public sealed class SystemHealth
         {
             if (!feed.IsHealthy)
             {
-                return $"{feed.State.ToString().ToLowerInvariant()} since {feed.Since:O}{(feed.Reason is null ? string.Empty : $": {feed.Reason}")}";
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{feed.State.ToString().ToLowerInvariant()} since {feed.Since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}{(feed.Reason is null ? string.Empty : $": {feed.Reason}")}");
             }
 
             if (parts.Freshness?.TooLongSilent(feed) is { } silence)

@@ -1,3 +1,4 @@
+using AkkaDayTrade.Actors.Features;
 using AkkaDayTrade.Host.Tests.Store;
 
 namespace AkkaDayTrade.Host.Tests;
@@ -38,6 +39,24 @@ public sealed class HealthTests : IDisposable
         await Eventually.BeTrue(async () => system.GetCounters().Ticks > ticks && await FeedAsync() is null, "the feed to be healthy again");
 
         async Task<string?> FeedAsync() => (await system.Health.CheckAsync())["feed"];
+    }
+
+    [Fact]
+    public async Task Pipeline_whose_symbols_do_not_answer_should_be_unhealthy()
+    {
+        await using var system = await RealtimeSystem.StartAsync(options =>
+        {
+            options.OnFreePorts(_data.Path);
+            options.Exchange = options.Exchange with { Rate = 100 };
+        });
+        await Eventually.BeTrue(() => system.Options.Symbols.All(symbol => system.Live.NewestVector(symbol) is not null), "features");
+        (await system.Health.CheckAsync())["pipeline"].ShouldBeNull();
+
+        // With it go the entities, and nobody starts them again.
+        system.Node.System.Stop(system.Node.Actors.Get<SymbolShards>());
+
+        await Eventually.BeTrue(
+            async () => (await system.Health.CheckAsync())["pipeline"]?.Contains("no symbol has answered", StringComparison.Ordinal) == true, "the stall to be named", TimeSpan.FromSeconds(60));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed partial class LoggedAlerts(ILogger<LoggedAlerts> logger) : IAler
 
     private static LogLevel LevelOf(string severity) => severity == AlertSeverities.Critical ? LogLevel.Warning : LogLevel.Information;
 
-    [LoggerMessage(EventId = 1, Message = "Alert {Type}: {Text} ({Value}, threshold {Threshold})")]
+    [LoggerMessage(EventId = 1, Message = "Alert {Type}: {Text} ({Value:0.####}, threshold {Threshold:0.####})")]
     private partial void LogRaised(LogLevel level, string type, string text, double value, double threshold);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "Alert {Type} is over since {At}: {Text}")]

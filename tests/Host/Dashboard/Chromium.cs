@@ -39,7 +39,9 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>Opens a page in a window of its own.</summary>
-    public async Task<OpenPage> OpenAsync(Uri server, string path, int width = 1280, ColorScheme scheme = ColorScheme.Light, string locale = "en-US")
+    /// <param name="isSignedIn">False for who lands on the page that asks for a key.</param>
+    public async Task<OpenPage> OpenAsync(
+        Uri server, string path, int width = 1280, ColorScheme scheme = ColorScheme.Light, string locale = "en-US", bool isSignedIn = true)
     {
         Skip.If(_browser is null, $"{Program} is not installed on this machine");
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
@@ -52,7 +54,7 @@ public sealed class Chromium : IAsyncLifetime
         });
         context.SetDefaultTimeout(30_000);
         var page = new OpenPage(context, await context.NewPageAsync());
-        await page.GoToAsync(path);
+        await (isSignedIn ? page.GoToAsync(path) : page.Page.GotoAsync(path));
         return page;
     }
 }

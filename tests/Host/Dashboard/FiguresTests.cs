@@ -5,6 +5,7 @@ namespace AkkaDayTrade.Host.Tests.Dashboard;
 public sealed class FiguresTests
 {
     [Theory]
+    [InlineData(0, "0")]
     [InlineData(0.0423, "0.04")]
     [InlineData(1.4834, "1.48")]
     [InlineData(18.44, "18.4")]
@@ -36,6 +37,28 @@ public sealed class FiguresTests
     [InlineData(3700, "1 h 1 min")]
     [InlineData(86400, "1 d")]
     public void Span_should_be_written_in_its_largest_units(int seconds, string text) => Figures.Span(TimeSpan.FromSeconds(seconds)).ShouldBe(text);
+
+    [Fact]
+    public void Span_should_be_written_in_the_viewers_language()
+    {
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("ja");
+            Figures.Span(TimeSpan.FromSeconds(3700)).ShouldBe("1 時間 1 分");
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
+
+    [Fact]
+    public void Figures_of_one_thing_should_stand_together_or_be_one_dash()
+    {
+        Figures.Together(" ms", "0.10", Figures.Absent).ShouldBe("0.10 / – ms");
+        Figures.Together(" ms", Figures.Absent, Figures.Absent).ShouldBe(Figures.Absent);
+    }
 
     [Fact]
     public void What_is_absent_should_be_a_dash()

@@ -36,8 +36,11 @@ public sealed class OpenPage : IAsyncDisposable
     public async Task GoToAsync(string path)
     {
         await Page.GotoAsync(path);
-        await Page.WaitForSelectorAsync("html[data-connection=live] main h1", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
+        await WaitUntilLiveAsync();
     }
+
+    public Task WaitUntilLiveAsync() =>
+        Page.WaitForSelectorAsync("html[data-connection=live] main h1", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
 
     public ILocator Find(string selector) => Page.Locator(selector);
 

@@ -8,6 +8,7 @@ namespace AkkaDayTrade.Host.Dashboard.Pages;
 
 /// <summary>One model as the page shows it.</summary>
 /// <param name="Trial">Against the active model, null when it has none.</param>
+/// <param name="Failed">Vectors on which it threw, hung or answered nonsense.</param>
 /// <param name="Duration">Of its calls since the start, null before the first.</param>
 internal sealed record ModelLine(
     string Name,
@@ -18,6 +19,7 @@ internal sealed record ModelLine(
     long Sell,
     long Hold,
     IReadOnlyList<KeyValuePair<string, long>> Abstentions,
+    long Failed,
     long Calls,
     long Vectors,
     LatencySummary? Duration,
@@ -34,6 +36,7 @@ internal sealed record ModelLine(
         tally.AnswersOf(PredictionType.Sell),
         tally.AnswersOf(PredictionType.Hold),
         [.. tally.Abstentions.OrderBy(entry => entry.Key, StringComparer.Ordinal)],
+        Enum.GetValues<ModelFailure>().Sum(tally.FailuresOf),
         tally.Calls,
         tally.Vectors,
         tally.Calls == 0 ? null : LatencySummary.Of(tally.Durations),

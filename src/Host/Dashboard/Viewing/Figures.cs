@@ -27,6 +27,7 @@ public static class Figures
     public static string Milliseconds(double? ms) => ms switch
     {
         null => Absent,
+        0 => "0",
         < 10 => ms.Value.ToString("0.00", CultureInfo.InvariantCulture),
         < 100 => ms.Value.ToString("0.0", CultureInfo.InvariantCulture),
         _ => ms.Value.ToString("N0", CultureInfo.InvariantCulture),
@@ -57,14 +58,32 @@ public static class Figures
         { } figure => Signed(figure.ToString("G3", CultureInfo.InvariantCulture)),
     };
 
-    /// <summary>A time span in its two largest units, for the eye.</summary>
-    public static string Span(TimeSpan span) => span switch
+    /// <summary>Figures of one thing beside each other; one dash when none is there.</summary>
+    public static string Together(string unit, params ReadOnlySpan<string> figures)
     {
-        { TotalSeconds: < 60 } => $"{Math.Max(0, (int)span.TotalSeconds)} s",
-        { TotalMinutes: < 60 } => Units(span.Minutes, "min", span.Seconds, "s"),
-        { TotalHours: < 24 } => Units(span.Hours, "h", span.Minutes, "min"),
-        _ => Units(span.Days, "d", span.Hours, "h"),
-    };
+        foreach (var figure in figures)
+        {
+            if (figure != Absent)
+            {
+                return $"{string.Join(" / ", figures)}{unit}";
+            }
+        }
+
+        return Absent;
+    }
+
+    /// <summary>A time span in its two largest units, for the eye, in the viewer's language.</summary>
+    public static string Span(TimeSpan span)
+    {
+        var (seconds, minutes, hours, days) = Language.Current == Language.Japanese ? (" 秒", " 分", " 時間", " 日") : (" s", " min", " h", " d");
+        return span switch
+        {
+            { TotalSeconds: < 60 } => $"{Math.Max(0, (int)span.TotalSeconds)}{seconds}",
+            { TotalMinutes: < 60 } => Units(span.Minutes, minutes, span.Seconds, seconds),
+            { TotalHours: < 24 } => Units(span.Hours, hours, span.Minutes, minutes),
+            _ => Units(span.Days, days, span.Hours, hours),
+        };
+    }
 
     /// <summary>
     /// How many decimals a symbol's prices have: Tokyo's grid for Tokyo's codes, else as many as the given prices need, at least two.
@@ -89,7 +108,7 @@ public static class Figures
     }
 
     private static string Units(int large, string largeUnit, int small, string smallUnit) =>
-        small == 0 ? $"{large} {largeUnit}" : $"{large} {largeUnit} {small} {smallUnit}";
+        small == 0 ? $"{large}{largeUnit}" : $"{large}{largeUnit} {small}{smallUnit}";
 
     private static string Signed(string figure) => figure.Replace('-', '\u2212');
 }

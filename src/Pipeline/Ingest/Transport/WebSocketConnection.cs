@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
 using System.Threading.Channels;
@@ -239,7 +240,7 @@ internal sealed class WebSocketConnection : IFeedLink
 
                     if (mute.IsMute(_readyAt))
                     {
-                        End(LinkEnd.Mute, $"no data for {_feed.Options.MuteAfter} while the market is open");
+                        End(LinkEnd.Mute, string.Create(CultureInfo.InvariantCulture, $"no data for {_feed.Options.MuteAfter.TotalSeconds:0.###} s while the market is open"));
                     }
                 }
 
