@@ -30,7 +30,7 @@ internal sealed class AkkaNode : IAsyncDisposable
         _host = host;
         System = host.Services.GetRequiredService<ActorSystem>();
         Actors = host.Services.GetRequiredService<IReadOnlyActorRegistry>();
-        System.ActorOf(Membership.Props(guard, _peers, Expel), "membership");
+        System.ActorOf(Membership.Props(guard, _peers, Lost), "membership");
         System.ActorOf(AkkaEvents.Props(counters), "events");
         _watch = WatchAsync(guard);
         Ended = EndAsync();
@@ -104,7 +104,7 @@ internal sealed class AkkaNode : IAsyncDisposable
             if (options.HasPeers)
             {
                 IReadOnlyList<Address> founders = peers.Count > 0 ? peers : options.IsFirstSeed ? [.. options.OtherSeeds] : [];
-                _ = new ClusterFounding(node.System, parts.Redis, founders, wasMember: peers.Count > 0).RunAsync();
+                _ = new ClusterFounding(node.System, parts.Redis, founders, wasMember: peers.Count > 0, node.NotTakenIn).RunAsync();
             }
 
             return node;
@@ -143,6 +143,15 @@ internal sealed class AkkaNode : IAsyncDisposable
         }
     }
 
+    private void Lost(string reason) => Expel($"This node has lost its place in the cluster: {reason}.");
+
+    /// <summary>
+    /// A node that dies and is started again at once may find its address shut out by members that mean its earlier life. New links are
+    /// then what helps.
+    /// </summary>
+    private void NotTakenIn() => Expel(string.Create(
+        CultureInfo.InvariantCulture, $"No member has taken this node in for {ClusterFounding.Patience.TotalSeconds:F0} s, though Redis says that the cluster is alive."));
+
     /// <summary>Ends everything here and now: nothing is drained, saved or handed over, for it may be another's already.</summary>
     private void Expel(string reason)
     {
@@ -157,7 +166,7 @@ internal sealed class AkkaNode : IAsyncDisposable
         if (await Task.WhenAny(guard.Paused, System.WhenTerminated) == guard.Paused)
         {
             var length = await guard.Paused;
-            Expel(string.Create(CultureInfo.InvariantCulture, $"the process stood still for {length.TotalSeconds:F1} s, in which others may have taken over"));
+            Lost(string.Create(CultureInfo.InvariantCulture, $"the process stood still for {length.TotalSeconds:F1} s, in which others may have taken over"));
         }
     }
 
@@ -167,7 +176,7 @@ internal sealed class AkkaNode : IAsyncDisposable
         await _watch;
         if (_expelled is { } reason)
         {
-            throw new ExpelledException($"This node has lost its place in the cluster: {reason}.");
+            throw new ExpelledException(reason);
         }
     }
 

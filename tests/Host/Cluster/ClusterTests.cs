@@ -86,6 +86,23 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Node_that_no_member_takes_in_though_there_is_a_cluster_should_begin_anew()
+    {
+        await using var cluster = await TestCluster.StartAsync(0);
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(cluster.RedisConnectionString);
+        await redis.GetDatabase().StringSetAsync(ClusterFounding.AliveKey, "a member that does not answer");
+        var node = await cluster.AddAsync();
+        var before = node.Node;
+
+        await Eventually.BeTrue(() => !ReferenceEquals(node.Node, before), "another life");
+        node.Completion.IsCompleted.ShouldBeFalse();
+        await redis.GetDatabase().KeyDeleteAsync(ClusterFounding.AliveKey);
+
+        await Eventually.BeTrue(() => node.Node.IsUp, "a cluster");
+        cluster.Log.ShouldContain(line => line.Contains("No member has taken this node in", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Node_that_is_made_to_leave_should_drain_and_end()
     {
         await using var cluster = await TestCluster.StartAsync(2);
