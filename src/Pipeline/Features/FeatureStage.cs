@@ -33,9 +33,6 @@ internal sealed class FeatureStage(
         /// <summary>An entity that goes back more often without getting anywhere, as while two lives of it answer, is given time.</summary>
         private const int MaxRewinds = 3;
 
-        /// <summary>How long slices may go to an entity directly before one takes the way through the region again.</summary>
-        private static readonly TimeSpan RouteInterval = TimeSpan.FromSeconds(1);
-
         private readonly FeatureStage _stage;
         private readonly IActorRef _region;
         private readonly FeatureStageSettings _settings;
@@ -76,7 +73,7 @@ internal sealed class FeatureStage(
             // What comes from elsewhere joins what comes from this node.
             _self = GetStageActor(message => _answers.Tell(message.Item2, message.Item1)).Ref;
             _answers = new AnswerInbox((InternalActorRefBase)_self, GetAsyncCallback(OnAnswers));
-            ScheduleRepeatedly(ResendTimer, _settings.ResendAfter / 4);
+            ScheduleRepeatedly(ResendTimer, _settings.LookEvery);
             ScheduleRepeatedly(ReportTimer, _settings.ReportInterval);
         }
 
@@ -105,7 +102,7 @@ internal sealed class FeatureStage(
             {
                 if (lane.Out is { } slice)
                 {
-                    if (_answerTimes.IsOverdue(lane.SentTimestamp, lane.Resends))
+                    if (lane.HasLostEntity || _answerTimes.IsOverdue(lane.SentTimestamp, lane.Resends))
                     {
                         lane.Resends++;
                         SendAgain(lane, slice);
@@ -376,7 +373,7 @@ internal sealed class FeatureStage(
         private void Send(SymbolLane lane, Slice slice)
         {
             lane.SentTimestamp = Stopwatch.GetTimestamp();
-            if (lane.Entity is ActorRefWithCell entity && Stopwatch.GetElapsedTime(lane.RoutedTimestamp, lane.SentTimestamp) < RouteInterval)
+            if (lane.Entity is ActorRefWithCell { IsTerminated: false } entity && Stopwatch.GetElapsedTime(lane.RoutedTimestamp, lane.SentTimestamp) < _settings.RouteEvery)
             {
                 entity.Tell(slice, _answers);
             }

@@ -34,6 +34,12 @@ public sealed record FeatureStageSettings
 
     public TimeSpan MaxResendAfter { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often it is looked whether a slice has to be sent again; one whose entity on this node has stopped is, without waiting.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long slices may go to an entity on this node directly before one takes the way through the region again.</summary>
+    public TimeSpan RouteEvery { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// A symbol whose last ticks have not become durable within this time after their answer is asked again: its entity, or its
     /// word, may have been lost.

@@ -54,6 +54,9 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
     /// <summary>Who answered last; a slice may be sent there without asking where the symbol is. Null = not known.</summary>
     public IActorRef? Entity { get; set; }
 
+    /// <summary>True when the entity on this node that would get the next slice, or has got the last, lives no more: there will be no answer.</summary>
+    public bool HasLostEntity => Entity is ActorRefWithCell { IsTerminated: true };
+
     /// <summary>When a slice last took the way that finds the entity wherever it is, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
     public long RoutedTimestamp { get; set; }
 

@@ -81,6 +81,7 @@ internal sealed class Feed
         MaxOutstandingTicks = 4096,
         MaxSliceTicks = 50,
         ResendAfter = TimeSpan.FromMilliseconds(200),
+        LookEvery = TimeSpan.FromMilliseconds(50),
         AskAgainAfter = TimeSpan.FromSeconds(1),
         ReportInterval = TimeSpan.FromMilliseconds(50),
     };

@@ -106,6 +106,7 @@ public sealed class FeatureStageProperties() : TestKit(Patience.Hocon)
             MaxOutstandingTicks = 50,
             MaxSliceTicks = 8,
             ResendAfter = TimeSpan.FromMilliseconds(8),
+            LookEvery = TimeSpan.FromMilliseconds(2),
         };
         var vectors = await Source.From(input.Chunk(5).Select(Batch))
             .Via(FeatureFlows.BySymbol(region, settings, metrics, new SymbolLedger()))

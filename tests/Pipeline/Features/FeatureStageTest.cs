@@ -26,6 +26,7 @@ public abstract class FeatureStageTest : TestKit
         MaxOutstandingTicks = 10,
         MaxSliceTicks = 4,
         ResendAfter = TimeSpan.FromMilliseconds(200),
+        LookEvery = TimeSpan.FromMilliseconds(50),
     };
 
     private static readonly FeatureSet Set = FeatureSet.Parse("sma(2)");
@@ -94,7 +95,8 @@ public abstract class FeatureStageTest : TestKit
     /// <summary>Whether a slice is another one sent again: the same in everything.</summary>
     protected static bool IsSame(Slice slice, Slice other) => SameSlice.Instance.Equals(slice, other);
 
-    protected void Answer(Slice slice, long? durable = null, long incarnation = 0)
+    /// <param name="entity">Who answers; null = the region, which is no entity.</param>
+    protected void Answer(Slice slice, long? durable = null, long incarnation = 0, IActorRef? entity = null)
     {
         FeatureVector[] vectors = slice.Ticks.Length == 0
             ? []
@@ -117,8 +119,9 @@ public abstract class FeatureStageTest : TestKit
                     ClosesBucket = false,
                 },
             ];
-        Region.Reply(new SliceComputed(
-            slice.Symbol, slice.Epoch, slice.LastPosition, vectors, slice.Ticks.Length, 0, 0, 0, durable ?? slice.LastPosition, slice.EndOfInput) { Incarnation = incarnation });
+        var answer = new SliceComputed(
+            slice.Symbol, slice.Epoch, slice.LastPosition, vectors, slice.Ticks.Length, 0, 0, 0, durable ?? slice.LastPosition, slice.EndOfInput) { Incarnation = incarnation };
+        Region.Sender.Tell(answer, entity ?? Region.Ref);
     }
 
     protected async Task<FeatureVector[]> NextVectors() => (await Vectors.PullAsync().WaitAsync(Patience.Long)).Value;

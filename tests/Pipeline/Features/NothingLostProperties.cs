@@ -203,6 +203,7 @@ public sealed class NothingLostProperties() : TestKit(Patience.Hocon)
         MaxOutstandingTicks = 50,
         MaxSliceTicks = 8,
         ResendAfter = TimeSpan.FromMilliseconds(8),
+        LookEvery = TimeSpan.FromMilliseconds(2),
         MaxResendAfter = TimeSpan.FromMilliseconds(40),
         AskAgainAfter = TimeSpan.FromMilliseconds(40),
         ReportInterval = TimeSpan.FromMilliseconds(5),

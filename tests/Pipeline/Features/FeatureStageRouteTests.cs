@@ -1,0 +1,59 @@
+using Akka.TestKit;
+using AkkaDayTrade.Pipeline.Features;
+
+namespace AkkaDayTrade.Pipeline.Tests.Features;
+
+/// <summary>Slices on their way to an entity on the same node; none is sent again because of its age.</summary>
+public sealed class FeatureStageRouteTests() : FeatureStageTest(settings => settings with
+{
+    ResendAfter = TimeSpan.FromHours(1),
+    MaxResendAfter = TimeSpan.FromHours(1),
+    RouteEvery = TimeSpan.FromHours(1),
+})
+{
+    [Fact]
+    public async Task Slice_should_go_to_the_entity_that_answered_last()
+    {
+        var entity = await AnswerFirstAsync();
+
+        await Offer("A");
+
+        entity.ExpectMsg<Slice>().PreviousPosition.ShouldBe(0);
+        Region.HasMessages.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Slice_that_its_entity_got_before_it_stopped_should_go_through_the_region_at_once()
+    {
+        var entity = await AnswerFirstAsync();
+        await Offer("A");
+        var slice = entity.ExpectMsg<Slice>();
+
+        Sys.Stop(entity.Ref);
+
+        IsSame(Region.ExpectMsg<Slice>(), slice).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Slice_should_not_go_to_an_entity_that_has_stopped()
+    {
+        var entity = await AnswerFirstAsync();
+        Watch(entity.Ref);
+        Sys.Stop(entity.Ref);
+        ExpectTerminated(entity.Ref);
+
+        await Offer("A");
+
+        Region.ExpectMsg<Slice>().PreviousPosition.ShouldBe(0);
+        Metrics.Resends.ShouldBe(0);
+    }
+
+    private async Task<TestProbe> AnswerFirstAsync()
+    {
+        var entity = CreateTestProbe();
+        await Offer("A");
+        Answer(Expect("A"), entity: entity.Ref);
+        await NextVectors();
+        return entity;
+    }
+}
