@@ -106,7 +106,8 @@ internal sealed class StoreWriter : IDisposable
             return null;
         }
 
-        if (!_store.Connection.IsConnected || !_store.TryGetKeys(out var keys))
+        // What happens to the process's own connection is nothing to a link that works.
+        if (!(_store.Connection.IsConnected || _batch.IsLinked) || !_store.TryGetKeys(out var keys))
         {
             _metrics.StoreFailed();
             wait = BackOff();

@@ -50,6 +50,9 @@ internal sealed class WriteBatch(RedisConnection redis) : IDisposable
     /// <summary>Rises with every new link.</summary>
     public int Connects => _router.Connects;
 
+    /// <summary>Whether there is a link that has not failed.</summary>
+    public bool IsLinked => _router.IsOpen;
+
     /// <summary>Empties the batch.</summary>
     public void Clear()
     {

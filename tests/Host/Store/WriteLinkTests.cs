@@ -45,6 +45,23 @@ public sealed partial class WriteLinkTests : StoreTest<RedisTestServer>
     }
 
     [SkippableFact]
+    public async Task Link_that_works_should_be_written_to_though_the_processs_own_connection_is_gone()
+    {
+        var sink = Run(NewStore());
+        await sink.Offer(Vector(1));
+        await Eventually.BeTrue(() => Metrics.StoreWrites > 0, "the first values");
+        var written = Metrics.StoreWrites;
+        await Connection.DisposeAsync();
+        Connection.IsConnected.ShouldBeFalse();
+
+        await sink.Offer(Vector(2, position: 1));
+
+        await Eventually.BeTrue(() => Metrics.StoreWrites > written, "the next values");
+        await sink.Complete();
+        Metrics.StoreErrors.ShouldBe(0);
+    }
+
+    [SkippableFact]
     public async Task Server_without_memory_should_get_the_newest_values_when_it_has_some()
     {
         await Database.ExecuteAsync("CONFIG", "SET", "maxmemory", "1");

@@ -17,6 +17,9 @@ internal sealed class RespLane : IDisposable
     /// <summary>Where it leads; null before the first connection to a server that was not named.</summary>
     public EndPoint? Server { get; private set; }
 
+    /// <summary>True from the first answer to a failure.</summary>
+    public bool IsOpen => _connection is not null;
+
     /// <summary>How often it connected.</summary>
     public int Connects { get; private set; }
 

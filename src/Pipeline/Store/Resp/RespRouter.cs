@@ -15,6 +15,9 @@ internal sealed class RespRouter(RedisConnection redis) : IDisposable
     /// <summary>Rises with every new link: it may lead to an empty server.</summary>
     public int Connects => _home.Connects + _lanes.Values.Sum(lane => lane.Connects);
 
+    /// <summary>Whether some server can be written to as far as is known.</summary>
+    public bool IsOpen => _home.IsOpen || _lanes.Values.Any(lane => lane.IsOpen);
+
     public RespLane LaneOf(ReadOnlySpan<byte> key) => _slots is null ? _home : _slots[HashSlot.Of(key)] ?? _home;
 
     /// <summary>The lane for a command that was redirected.</summary>
