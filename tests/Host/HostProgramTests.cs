@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using AkkaDayTrade.Tests.Shared;
 
 namespace AkkaDayTrade.Host.Tests;
 
@@ -104,6 +106,50 @@ public sealed class HostProgramTests
     }
 
     [Fact]
+    public async Task Host_whose_output_nobody_reads_should_go_on_and_tell_what_it_left_out()
+    {
+        using var directory = new TemporaryDirectory();
+        var port = FreePorts.Take();
+        using var process = Process.Start(new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = directory.Path,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "AkkaDayTrade.Host.dll"), $"--Http:Urls=http://127.0.0.1:{port}", "--Redis:Port=0", "--Redis:DataDirectory=redis",
+                "--Exchange:Port=0", "--Exchange:Rate=300", "--Cluster:Port=0", "--Pbm:Port=0", "--Logging:LogLevel:Default=Information", "--Log:RepeatsPerMinute=0",
+            },
+        })!;
+        try
+        {
+            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience.Long };
+            await Store.Eventually.BeTrue(async () => await IsLiveAsync(client), "the host to answer");
+
+            // Each request is worth some lines: more than a pipe and what waits before it can hold.
+            for (var request = 0; request < 1_000; request++)
+            {
+                (await IsLiveAsync(client)).ShouldBeTrue();
+            }
+
+            var before = await AcceptedAsync(client);
+            await Store.Eventually.BeTrue(async () => await AcceptedAsync(client) > before, "ticks to be taken in");
+            var told = ReadUntilAsync(process.StandardError, "dropped");
+            var read = process.StandardOutput.ReadToEndAsync();
+            await Store.Eventually.BeTrue(async () => await IsLiveAsync(client) && told.IsCompleted, "what was left out to be told");
+            (await told).ShouldBeTrue();
+            process.Kill();
+            (await read).ShouldContain("api");
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
     public async Task Replay_file_that_cannot_be_read_should_exit_with_1_and_the_reason_alone()
     {
         using var directory = new TemporaryDirectory();
@@ -130,6 +176,35 @@ public sealed class HostProgramTests
         (await output).ShouldContain("Ingest worker 0 has ended: Feed:Path");
         (await output).ShouldNotContain("   at ");
     }
+
+    /// <summary>False when the text has ended without it.</summary>
+    private static async Task<bool> ReadUntilAsync(TextReader text, string word)
+    {
+        while (await text.ReadLineAsync() is { } line)
+        {
+            if (line.Contains(word, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static async Task<bool> IsLiveAsync(HttpClient client)
+    {
+        try
+        {
+            return await client.GetStringAsync(new Uri("health/live", UriKind.Relative)) is not null;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<long> AcceptedAsync(HttpClient client) =>
+        (await client.GetFromJsonAsync<JsonElement>(new Uri("api/v1/metrics", UriKind.Relative))).GetProperty("messagesProcessed").GetInt64();
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
