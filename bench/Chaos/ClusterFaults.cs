@@ -51,6 +51,18 @@ internal static class ClusterFaults
             cluster.Network.Heal();
         });
 
+    /// <summary>A link that comes and goes, for as long as it goes.</summary>
+    public static ClusterFault Flap(TestCluster cluster, HostNode node, int times, TimeSpan time) => new(
+        $"{node.Name} cut off from the others {times} times for {time.TotalSeconds:0} s",
+        async cancellation =>
+        {
+            for (var i = 0; i < times; i++)
+            {
+                await Partition(cluster, node, time).RunAsync(cancellation);
+                await Task.Delay(time, TimeProvider.System, cancellation);
+            }
+        });
+
     public static ClusterFault RestartRedis(TestCluster cluster, TimeSpan time) => new(
         $"Redis down for {time.TotalSeconds:0} s",
         async cancellation =>

@@ -15,11 +15,12 @@ internal sealed class RedisServerProcess : IAsyncDisposable
     private readonly Queue<string> _newest = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private RedisServerProcess(IEnumerable<string> arguments)
+    private RedisServerProcess(IEnumerable<string> arguments, IEnumerable<string> wrapper)
     {
+        string[] command = [.. wrapper, Program, .. arguments];
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo(Program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true },
+            StartInfo = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true },
         };
         _process.OutputDataReceived += (_, line) => OnLine(line.Data);
         _process.ErrorDataReceived += (_, line) => OnLine(line.Data);
@@ -32,13 +33,16 @@ internal sealed class RedisServerProcess : IAsyncDisposable
         ? null
         : $"{Program} is not installed on this machine";
 
+    public int Id => _process.Id;
+
     /// <param name="port">Where to listen; 0 for any free port.</param>
     /// <param name="arguments">Those of a server on the port that it is given.</param>
-    public static async Task<RedisServerProcess> StartAsync(int port, Func<int, IEnumerable<string>> arguments)
+    /// <param name="wrapper">A command that becomes the server: what stands before its name.</param>
+    public static async Task<RedisServerProcess> StartAsync(int port, Func<int, IEnumerable<string>> arguments, IEnumerable<string>? wrapper = null)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var server = new RedisServerProcess(arguments(port == 0 ? FreePorts.Take() : port));
+            var server = new RedisServerProcess(arguments(port == 0 ? FreePorts.Take() : port), wrapper ?? []);
             if (await server.BeginAsync() is not { } problem)
             {
                 return server;

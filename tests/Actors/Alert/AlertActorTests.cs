@@ -178,6 +178,8 @@ public sealed class AlertActorTests : TestKit
         await AcceptAsync(actor, Signal("a", 0));
 
         await AwaitConditionAsync(() => Task.FromResult(Kept.Count == 1));
+        Kept.Single().Id.ShouldBe("a");
+        _published.Ids.ShouldBe(["a"]);
     }
 
     [Fact]

@@ -312,6 +312,7 @@ public sealed class SymbolEntityCheckpointTests : TestKit
 
         FishForMessage<SymbolDurable>(message => message.Position == 2);
         entity.Tell(NewSlice(1, 2, 3), TestActor);
+        FishForMessage<SymbolDurable>(message => message.Position == 3).Symbol.ShouldBe(Symbol);
         AwaitCondition(() => _store.Stored(Id).Count == 1);
     }
 

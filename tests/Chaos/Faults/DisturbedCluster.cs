@@ -41,7 +41,7 @@ public sealed class DisturbedCluster : IAsyncLifetime
     }
 
     /// <summary>Lets the fault happen and be mended under load, then looks at what it has led to.</summary>
-    internal async Task SurvivesAsync(Func<MarketRun, Task> fault)
+    internal async Task ShouldSurviveAsync(Func<MarketRun, Task> fault)
     {
         Require();
         var run = _run ??= await StartAsync();

@@ -12,7 +12,7 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
     private static readonly TimeSpan HandOverTimeout = TimeSpan.FromSeconds(45);
 
     [SkippableFact]
-    public Task Killed_feature_node_should_cost_nothing() => disturbed.SurvivesAsync(async run =>
+    public Task Killed_feature_node_should_cost_nothing() => disturbed.ShouldSurviveAsync(async run =>
     {
         var (worker, oldest) = (await run.Cluster.WorkerAsync(), await run.Cluster.OldestAsync());
         var victim = run.Cluster.Nodes.First(node => node != worker && node != oldest);
@@ -35,7 +35,7 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
     });
 
     [SkippableFact]
-    public Task Killed_oldest_node_should_cost_nothing() => disturbed.SurvivesAsync(async run =>
+    public Task Killed_oldest_node_should_cost_nothing() => disturbed.ShouldSurviveAsync(async run =>
     {
         var oldest = await run.Cluster.OldestAsync();
         await oldest.KillAsync();
@@ -47,7 +47,7 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
     });
 
     [SkippableFact]
-    public Task First_seed_that_starts_again_and_reaches_nobody_should_begin_no_cluster_of_its_own() => disturbed.SurvivesAsync(async run =>
+    public Task First_seed_that_starts_again_and_reaches_nobody_should_begin_no_cluster_of_its_own() => disturbed.ShouldSurviveAsync(async run =>
     {
         var seed = run.Cluster.Nodes[0];
         var others = run.Cluster.Nodes.Except([seed]).ToList();
@@ -64,7 +64,7 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
     });
 
     [SkippableFact]
-    public Task Node_killed_while_it_hands_symbols_over_should_hold_them_up_no_longer_than_its_death_does() => disturbed.SurvivesAsync(async run =>
+    public Task Node_killed_while_it_hands_symbols_over_should_hold_them_up_no_longer_than_its_death_does() => disturbed.ShouldSurviveAsync(async run =>
     {
         var added = await run.Cluster.StartNodeAsync();
         await run.Cluster.AllUpAsync();
@@ -81,7 +81,7 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
     });
 
     [SkippableFact]
-    public Task Killed_ingest_node_should_cost_nothing_of_a_file() => disturbed.SurvivesAsync(async run =>
+    public Task Killed_ingest_node_should_cost_nothing_of_a_file() => disturbed.ShouldSurviveAsync(async run =>
     {
         var worker = await run.Cluster.WorkerAsync();
         await worker.KillAsync();
@@ -93,7 +93,7 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
     });
 
     [SkippableFact]
-    public Task Ingest_node_killed_at_the_same_time_as_the_holder_of_the_state_should_cost_nothing() => disturbed.SurvivesAsync(async run =>
+    public Task Ingest_node_killed_at_the_same_time_as_the_holder_of_the_state_should_cost_nothing() => disturbed.ShouldSurviveAsync(async run =>
     {
         var worker = await run.Cluster.WorkerAsync();
         var other = run.Cluster.Nodes.First(node => node != worker);
@@ -102,7 +102,7 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
     });
 
     [SkippableFact]
-    public Task All_nodes_killed_at_once_should_go_on_where_they_were() => disturbed.SurvivesAsync(async run =>
+    public Task All_nodes_killed_at_once_should_go_on_where_they_were() => disturbed.ShouldSurviveAsync(async run =>
     {
         var before = await run.LastPositionAsync();
         await Task.WhenAll(run.Cluster.Nodes.Select(node => node.KillAsync()));
@@ -112,7 +112,7 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
     });
 
     [SkippableFact]
-    public Task Terminated_ingest_node_should_hand_over_and_end_with_0() => disturbed.SurvivesAsync(async run =>
+    public Task Terminated_ingest_node_should_hand_over_and_end_with_0() => disturbed.ShouldSurviveAsync(async run =>
     {
         var worker = await run.Cluster.WorkerAsync();
         await worker.TerminateAsync();
@@ -123,7 +123,7 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
     });
 
     [SkippableFact]
-    public Task Node_told_to_leave_should_hand_over_and_end_with_0() => disturbed.SurvivesAsync(async run =>
+    public Task Node_told_to_leave_should_hand_over_and_end_with_0() => disturbed.ShouldSurviveAsync(async run =>
     {
         var node = await run.Cluster.OldestAsync();
         (await run.Cluster.LineAsync("cluster", "leave", CancellationToken.None, ("address", node.Address))).ShouldNotBeNull();
@@ -135,7 +135,7 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
     });
 
     [SkippableFact]
-    public Task Added_node_should_take_symbols_over_and_give_them_back_at_no_cost() => disturbed.SurvivesAsync(async run =>
+    public Task Added_node_should_take_symbols_over_and_give_them_back_at_no_cost() => disturbed.ShouldSurviveAsync(async run =>
     {
         var added = await run.Cluster.StartNodeAsync();
         await run.Cluster.AllUpAsync();
@@ -149,7 +149,7 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
     });
 
     [SkippableFact]
-    public Task Rolling_restart_should_cost_nothing() => disturbed.SurvivesAsync(async run =>
+    public Task Rolling_restart_should_cost_nothing() => disturbed.ShouldSurviveAsync(async run =>
     {
         foreach (var node in run.Cluster.Nodes)
         {
@@ -162,7 +162,7 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
     });
 
     [SkippableFact]
-    public Task Two_nodes_that_leave_at_once_should_hand_over_and_end_with_0() => disturbed.SurvivesAsync(async run =>
+    public Task Two_nodes_that_leave_at_once_should_hand_over_and_end_with_0() => disturbed.ShouldSurviveAsync(async run =>
     {
         var worker = await run.Cluster.WorkerAsync();
         var leaving = new[] { worker, run.Cluster.Nodes.First(node => node != worker) };
@@ -174,7 +174,7 @@ public sealed class NodeFaultTests(DisturbedCluster disturbed)
     });
 
     [SkippableFact]
-    public Task Cluster_that_is_stopped_as_a_whole_should_go_on_where_it_was_when_it_is_started_again() => disturbed.SurvivesAsync(async run =>
+    public Task Cluster_that_is_stopped_as_a_whole_should_go_on_where_it_was_when_it_is_started_again() => disturbed.ShouldSurviveAsync(async run =>
     {
         var before = await run.LastPositionAsync();
         await Task.WhenAll(run.Cluster.Nodes.Select(node => node.TerminateAsync()));

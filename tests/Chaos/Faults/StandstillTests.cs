@@ -7,7 +7,7 @@ public sealed class StandstillTests(DisturbedCluster disturbed)
     private static readonly TimeSpan GoOnTimeout = TimeSpan.FromSeconds(60);
 
     [SkippableFact]
-    public Task Node_that_stands_still_for_3_seconds_should_stay_a_member() => disturbed.SurvivesAsync(async run =>
+    public Task Node_that_stands_still_for_3_seconds_should_stay_a_member() => disturbed.ShouldSurviveAsync(async run =>
     {
         var node = await run.Cluster.OldestAsync();
         var before = node.TimesExpelled;
@@ -22,7 +22,7 @@ public sealed class StandstillTests(DisturbedCluster disturbed)
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task Node_that_stands_still_for_long_should_be_given_up_and_come_back_as_a_new_member(bool withWorker) => disturbed.SurvivesAsync(async run =>
+    public Task Node_that_stands_still_for_long_should_be_given_up_and_come_back_as_a_new_member(bool withWorker) => disturbed.ShouldSurviveAsync(async run =>
     {
         var worker = await run.Cluster.WorkerAsync();
         var node = withWorker ? worker : run.Cluster.Nodes.First(other => other != worker);

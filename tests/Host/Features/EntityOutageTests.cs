@@ -10,7 +10,7 @@ using StackExchange.Redis;
 namespace AkkaDayTrade.Host.Tests.Features;
 
 /// <summary>One symbol's entity over a Redis that is away, full, or holds what it should not.</summary>
-public sealed class EntityOutageTests : IAsyncLifetime
+public sealed class EntityOutageTests : RedisTest
 {
     private static readonly string Symbol = Tape.Symbols[0];
     private static readonly string Key = $"{PersistenceSetup.KeyPrefix}snapshot:symbol-live-{Symbol}";
@@ -18,32 +18,14 @@ public sealed class EntityOutageTests : IAsyncLifetime
     private readonly RedisTestServer _server;
     private readonly SymbolSetup _setup = Tape.Setup(PipelineMode.Live);
     private readonly CheckpointSettings _often = new() { Interval = TimeSpan.FromMilliseconds(20), RetryDelay = TimeSpan.FromMilliseconds(50), MaxRetryDelay = TimeSpan.FromMilliseconds(200) };
-    private RedisConnection? _redis;
 
     public EntityOutageTests()
         : this(new RedisTestServer())
     {
     }
 
-    private EntityOutageTests(RedisTestServer server) => _server = server;
-
-    public async Task InitializeAsync()
-    {
-        await _server.StartAsync();
-        _redis = await _server.ConnectAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_redis is not null)
-        {
-            await _redis.DisposeAsync();
-        }
-
-        await _server.DisposeAsync();
-    }
-
-    private IDatabase Redis => _redis!.Database;
+    private EntityOutageTests(RedisTestServer server)
+        : base(server) => _server = server;
 
     [SkippableFact]
     public async Task Entity_should_compute_on_while_redis_is_away_and_be_saved_once_it_is_back()
@@ -129,15 +111,38 @@ public sealed class EntityOutageTests : IAsyncLifetime
     [SkippableFact]
     public async Task Entity_should_compute_on_while_redis_is_full_and_be_saved_once_there_is_room()
     {
+        await Redis.ExecuteAsync("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        await ShouldComputeOnAsync(
+            () => Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "1"),
+            () => Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "0"));
+    }
+
+    [SkippableFact]
+    public async Task Entity_should_compute_on_while_the_disk_of_redis_is_full_and_be_saved_once_there_is_room()
+    {
+        var server = new FullDiskTestServer();
+        var test = new EntityOutageTests(server);
+        await test.InitializeAsync();
+        try
+        {
+            await test.ShouldComputeOnAsync(() => server.FillDiskAsync(test.Redis), server.FreeDiskAsync);
+        }
+        finally
+        {
+            await test.DisposeAsync();
+        }
+    }
+
+    private async Task ShouldComputeOnAsync(Func<Task> fill, Func<Task> makeRoom)
+    {
         await using var node = await StartAsync();
         await SaveAsync(node, positions: 10);
-        await Redis.ExecuteAsync("CONFIG", "SET", "maxmemory-policy", "noeviction");
-        await Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
+        await fill();
 
         (await ComputeAsync(node, Tape.Slice(1, 9, 5))).Durable.ShouldBe(9);
         await Eventually.BeTrue(() => node.Checkpoints.ErrorsOf(CheckpointError.Save) > 1, "the save to fail again");
         (await ComputeAsync(node, Tape.Slice(1, 14, 5))).Durable.ShouldBe(9);
-        await Redis.ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
+        await makeRoom();
 
         await BeDurableAsync(node, Tape.Slice(1, 14, 5));
         await ShouldBeAsync(node, FoldOf(Tape.Slice(1, Slice.Start, 20)));

@@ -10,32 +10,16 @@ using StackExchange.Redis;
 namespace AkkaDayTrade.Host.Tests.Ingest;
 
 /// <summary>What ingest workers keep in a store: epochs, offsets, dead letters.</summary>
-public abstract class WorkerStoreTests(TestServer server) : IAsyncLifetime
+public abstract class WorkerStoreTests(TestServer server) : RedisTest(server)
 {
+    private readonly TestServer _server = server;
+
     private static readonly ValueSeal Plain = new(new StoreOptions());
-
-    private RedisConnection _redis = null!;
-
-    public async Task InitializeAsync()
-    {
-        await server.StartAsync();
-        _redis = await server.ConnectAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_redis is not null)
-        {
-            await _redis.DisposeAsync();
-        }
-
-        await server.DisposeAsync();
-    }
 
     [SkippableFact]
     public async Task Offset_should_be_found_again()
     {
-        var store = new RedisOffsetStore(_redis.Database, Plain);
+        var store = new RedisOffsetStore(Redis, Plain);
         (await store.LoadAsync(3)).ShouldBeNull();
 
         (await store.SaveAsync(3, Offset(epoch: 7, 100))).ShouldBeTrue();
@@ -47,7 +31,7 @@ public abstract class WorkerStoreTests(TestServer server) : IAsyncLifetime
     [SkippableFact]
     public async Task An_earlier_epoch_should_not_overwrite_a_later_ones_offset()
     {
-        var store = new RedisOffsetStore(_redis.Database, Plain);
+        var store = new RedisOffsetStore(Redis, Plain);
         await store.SaveAsync(0, Offset(epoch: 8, 50));
 
         (await store.SaveAsync(0, Offset(epoch: 7, 100))).ShouldBeFalse();
@@ -58,7 +42,7 @@ public abstract class WorkerStoreTests(TestServer server) : IAsyncLifetime
     [SkippableFact]
     public async Task Offset_should_not_go_back_within_an_epoch_and_start_where_a_later_one_says()
     {
-        var store = new RedisOffsetStore(_redis.Database, Plain);
+        var store = new RedisOffsetStore(Redis, Plain);
         await store.SaveAsync(0, Offset(epoch: 7, 100));
 
         (await store.SaveAsync(0, Offset(epoch: 7, 90))).ShouldBeTrue();
@@ -71,8 +55,8 @@ public abstract class WorkerStoreTests(TestServer server) : IAsyncLifetime
     [SkippableFact]
     public async Task Offset_that_cannot_be_read_should_be_as_none()
     {
-        await _redis.Database.StringSetAsync("day_trade:ingest:0:offset", "no offset");
-        var store = new RedisOffsetStore(_redis.Database, Plain);
+        await Redis.StringSetAsync("day_trade:ingest:0:offset", "no offset");
+        var store = new RedisOffsetStore(Redis, Plain);
 
         (await store.LoadAsync(0)).ShouldBeNull();
         (await store.SaveAsync(0, Offset(epoch: 1, 5))).ShouldBeTrue();
@@ -98,7 +82,7 @@ public abstract class WorkerStoreTests(TestServer server) : IAsyncLifetime
     public async Task Epochs_should_wait_for_the_store_unless_the_node_is_alone()
     {
         var before = await EpochStore(isAlone: true).NextAsync(0);
-        await server.StopAsync();
+        await _server.StopAsync();
 
         await Should.ThrowAsync<RedisException>(() => EpochStore(isAlone: false).NextAsync(0));
         (await EpochStore(isAlone: true).NextAsync(0)).ShouldBeGreaterThan(before - 1);
@@ -107,7 +91,7 @@ public abstract class WorkerStoreTests(TestServer server) : IAsyncLifetime
     [SkippableFact]
     public async Task Dead_letters_should_be_kept_newest_first_and_bounded()
     {
-        var letters = new RedisDeadLetters(_redis.Database, Plain, NullLogger<RedisDeadLetters>.Instance);
+        var letters = new RedisDeadLetters(Redis, Plain, NullLogger<RedisDeadLetters>.Instance);
         for (var position = 0; position < RedisDeadLetters.Kept + 5; position++)
         {
             letters.Keep(new DeadLetter("X:1", Epoch: 9, new Tick { Symbol = "X:1", Position = position, UnixNanos = 1_000_000_000, Price = 5, Volume = 2, Bid = double.NaN, Ask = 6 }, "poison"));
@@ -116,16 +100,16 @@ public abstract class WorkerStoreTests(TestServer server) : IAsyncLifetime
         var key = RedisDeadLetters.KeyOf("X:1");
         key.ShouldBe("day_trade:deadletter:X%3A1");
         await Eventually.BeTrue(
-            async () => (await _redis.Database.ListRangeAsync(key, 0, 0)) is [var newest] && ((string)newest!).Contains("\"position\":104,", StringComparison.Ordinal), "the last letter");
-        await Eventually.BeTrue(async () => await _redis.Database.ListLengthAsync(key) == RedisDeadLetters.Kept, "the bound");
-        await Eventually.BeTrue(async () => await _redis.Database.KeyTimeToLiveAsync(key) is not null, "the time to live");
-        ((string)(await _redis.Database.ListGetByIndexAsync(key, 0))!).ShouldContain("\"reason\":\"poison\"");
+            async () => (await Redis.ListRangeAsync(key, 0, 0)) is [var newest] && ((string)newest!).Contains("\"position\":104,", StringComparison.Ordinal), "the last letter");
+        await Eventually.BeTrue(async () => await Redis.ListLengthAsync(key) == RedisDeadLetters.Kept, "the bound");
+        await Eventually.BeTrue(async () => await Redis.KeyTimeToLiveAsync(key) is not null, "the time to live");
+        ((string)(await Redis.ListGetByIndexAsync(key, 0))!).ShouldContain("\"reason\":\"poison\"");
     }
 
     private static StoredOffset Offset(long epoch, long offset) => new("/data/ticks.csv", BaseEpoch: 5, epoch, offset);
 
     private RedisEpochStore EpochStore(bool isAlone) =>
-        new(_redis.Database.Multiplexer, Plain, TimeProvider.System, () => isAlone, NullLogger<RedisEpochStore>.Instance);
+        new(Redis.Multiplexer, Plain, TimeProvider.System, () => isAlone, NullLogger<RedisEpochStore>.Instance);
 }
 
 public sealed class GarnetWorkerStoreTests() : WorkerStoreTests(new GarnetTestServer());

@@ -9,27 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AkkaDayTrade.Host.Tests.Predict;
 
 /// <summary>What the online model learnt, kept in a real store.</summary>
-public abstract class ModelStateTests(TestServer server) : IAsyncLifetime
+public abstract class ModelStateTests(TestServer server) : RedisTest(server)
 {
     private static readonly FeatureSet Set = FeatureSet.Parse("sma(5) rsi(14)");
-
-    private RedisConnection _redis = null!;
-
-    public async Task InitializeAsync()
-    {
-        await server.StartAsync();
-        _redis = await server.ConnectAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_redis is not null)
-        {
-            await _redis.DisposeAsync();
-        }
-
-        await server.DisposeAsync();
-    }
 
     [SkippableFact]
     public async Task Model_should_go_on_from_what_it_had_learnt_when_the_process_ended()
@@ -72,7 +54,7 @@ public abstract class ModelStateTests(TestServer server) : IAsyncLifetime
         }
     }
 
-    private ModelStateKeeper Keep(OnlineModel model) => new ModelStateKeeper(model, _redis.Database, new ValueSeal(new StoreOptions()), TimeProvider.System, NullLogger.Instance).Start();
+    private ModelStateKeeper Keep(OnlineModel model) => new ModelStateKeeper(model, Redis, new ValueSeal(new StoreOptions()), TimeProvider.System, NullLogger.Instance).Start();
 }
 
 public sealed class GarnetModelStateTests() : ModelStateTests(new GarnetTestServer());

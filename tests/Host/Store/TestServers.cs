@@ -58,8 +58,14 @@ public class RedisTestServer : TestServer
 {
     private RedisServerProcess? _process;
 
+    /// <summary>Of the process that runs.</summary>
+    protected int ProcessId => _process!.Id;
+
     /// <summary>Further arguments.</summary>
     protected virtual IEnumerable<string> Options => [];
+
+    /// <summary>What stands before the server's name on its command line.</summary>
+    protected virtual IEnumerable<string> Wrapper => [];
 
     public override async Task StartAsync()
     {
@@ -68,7 +74,7 @@ public class RedisTestServer : TestServer
         {
             Port = port;
             return ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--dir", DataDirectory, .. Options];
-        });
+        }, Wrapper);
     }
 
     public override async Task StopAsync()
