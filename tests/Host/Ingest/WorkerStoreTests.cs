@@ -12,9 +12,9 @@ namespace AkkaDayTrade.Host.Tests.Ingest;
 /// <summary>What ingest workers keep in a store: epochs, offsets, dead letters.</summary>
 public abstract class WorkerStoreTests(TestServer server) : RedisTest(server)
 {
-    private readonly TestServer _server = server;
-
     private static readonly ValueSeal Plain = new(new StoreOptions());
+
+    private readonly TestServer _server = server;
 
     [SkippableFact]
     public async Task Offset_should_be_found_again()

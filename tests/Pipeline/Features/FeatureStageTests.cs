@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AkkaDayTrade.Domain.Features;
 using AkkaDayTrade.Domain.Market;
 using AkkaDayTrade.Pipeline.Features;
@@ -35,9 +36,9 @@ public sealed class FeatureStageTests : FeatureStageTest
         await AwaitConditionAsync(() => Task.FromResult(Metrics.FeatureBacklog.Lag > TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(30));
 
         // One symbol still waits, but answers come.
-        var before = Metrics.FeatureBacklog.Lag;
+        var answered = Stopwatch.GetTimestamp();
         Answer(a);
-        await AwaitConditionAsync(() => Task.FromResult(Metrics.FeatureBacklog.Lag < before), TimeSpan.FromSeconds(30));
+        await AwaitConditionAsync(() => Task.FromResult(Metrics.FeatureBacklog.Lag <= Stopwatch.GetElapsedTime(answered)), TimeSpan.FromSeconds(30));
 
         Answer(b);
         await AwaitConditionAsync(() => Task.FromResult(Metrics.FeatureBacklog.Lag == TimeSpan.Zero), TimeSpan.FromSeconds(30));
