@@ -33,6 +33,21 @@ public sealed class SymbolShards
 public static class SymbolShardsHosting
 {
     /// <summary>
+    /// Entities compute for microseconds at a time, and a frame has work for twenty of them. A thread of their own takes one after
+    /// another without waking a third; in the pool that everything shares each would be a hop of its own.
+    /// </summary>
+    private const string Dispatcher = """
+        akka.symbol-dispatcher {
+          type = ForkJoinDispatcher
+          throughput = 20
+          dedicated-thread-pool {
+            thread-count = 1
+            threadtype = background
+          }
+        }
+        """;
+
+    /// <summary>
     /// Starts the shard region (a proxy on nodes without the role) and registers it under <see cref="SymbolShards"/>; its
     /// messages and checkpoints get their serializers. Needs a default snapshot store, unless <paramref name="checkpoints"/> are off.
     /// </summary>
@@ -47,6 +62,8 @@ public static class SymbolShardsHosting
         ArgumentNullException.ThrowIfNull(setup);
         ArgumentNullException.ThrowIfNull(checkpoints);
         return builder
+            // Behind what the host says, which may give them more threads.
+            .AddHocon(Dispatcher, HoconAddMode.Append)
             .WithCustomSerializer("symbol", [typeof(ISymbolMessage)], system => new SymbolMessageSerializer(system, setup.Set))
             .WithCustomSerializer("symbol-checkpoint", [typeof(CheckpointBytes)], system => new CheckpointSerializer(system))
             .WithShardRegion<SymbolShards>(
@@ -54,7 +71,7 @@ public static class SymbolShardsHosting
                 (system, _, _) =>
                 {
                     var parts = SymbolEntityParts.Create(system, setup, checkpoints, metrics, pause, time);
-                    return symbol => SymbolEntity.Props(symbol, parts);
+                    return symbol => SymbolEntity.Props(symbol, parts).WithDispatcher("akka.symbol-dispatcher");
                 },
                 new SymbolShards.MessageExtractor(),
                 new ShardOptions

@@ -6,8 +6,8 @@ using GarnetServer = Garnet.GarnetServer;
 namespace AkkaDayTrade.Host;
 
 /// <summary>
-/// A Redis-protocol server inside this process, on 127.0.0.1. Its data survives a restart (append-only file and
-/// checkpoints under <see cref="RedisOptions.DataDirectory"/>); what exceeds <see cref="RedisOptions.Memory"/> spills to disk.
+/// A Redis-protocol server inside this process, on 127.0.0.1. Its data survives a restart, and a kill but for the last two
+/// milliseconds (append-only file and checkpoints under <see cref="RedisOptions.DataDirectory"/>); what exceeds <see cref="RedisOptions.Memory"/> spills to disk.
 /// </summary>
 public sealed class EmbeddedRedis : IDisposable
 {
@@ -87,6 +87,8 @@ public sealed class EmbeddedRedis : IDisposable
         "--aof-memory", "8m",
         "--aof-page-size", "4m",
         "--aof-segment-size", "16m",
+        // Milliseconds. A commit for every operation takes more memory and time than the operations themselves.
+        "--aof-commit-freq", "2",
         // A checkpoint cuts the append-only file, so that it does not grow for ever.
         "--checkpoint-freq", "60",
         "--compaction-freq", "60",
