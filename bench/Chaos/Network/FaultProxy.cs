@@ -158,7 +158,7 @@ internal sealed class FaultProxy : IAsyncDisposable
                 }
 
                 await link.PassAsync(cancellation);
-                to.Client.Shutdown(SocketShutdown.Send);
+                to.Client?.Shutdown(SocketShutdown.Send);
             }
             catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
             {
@@ -172,7 +172,8 @@ internal sealed class FaultProxy : IAsyncDisposable
         {
             try
             {
-                end.LingerState = new LingerOption(enable: true, seconds: 0);
+                // The socket itself: a client that another has closed meanwhile has none any more.
+                end.Client?.LingerState = new LingerOption(enable: true, seconds: 0);
             }
             catch (Exception gone) when (gone is ObjectDisposedException or SocketException)
             {
