@@ -228,7 +228,7 @@ public sealed class ApiTests(RunningSystem running)
             [
                 "/health/live", "/health/ready", "/api/v1/status", "/api/v1/metrics", "/api/v1/latency", "/api/v1/symbols", "/api/v1/features/{symbol}",
                 "/api/v1/features/{symbol}/{name}/history", "/api/v1/ticks/{symbol}", "/api/v1/predict/{symbol}", "/api/v1/predictions/{symbol}",
-                "/api/v1/alerts", "/api/v1/models", "/api/v1/models/{name}/scores", "/api/v1/models/trials", "/api/v1/models/active",
+                "/api/v1/alerts", "/api/v1/alerts/silences", "/api/v1/cluster/leave", "/api/v1/models", "/api/v1/models/{name}/scores", "/api/v1/models/trials", "/api/v1/models/active",
                 "/api/v1/models/rollback", "/api/v1/models/{name}/promote", "/api/v1/stream",
             ],
             ignoreOrder: true);
