@@ -12,16 +12,17 @@ namespace AkkaDayTrade.Pipeline.Features;
 internal sealed class SymbolPast(SymbolSetup setup, int recentTicks)
 {
     private readonly int _interval = recentTicks / 2;
-    private (StateWriter State, long Accepted) _older = (new StateWriter(), -1);
-    private (StateWriter State, long Accepted) _newer = (new StateWriter(), -1);
+    private (StateWriter State, long Accepted, double Volume) _older = (new StateWriter(), -1, double.NaN);
+    private (StateWriter State, long Accepted, double Volume) _newer = (new StateWriter(), -1, double.NaN);
 
     /// <summary>To be called before each tick is taken in.</summary>
     /// <param name="accepted">How many ticks are in the features.</param>
-    public void Before(long accepted, SymbolFeatures features)
+    /// <param name="volume">Of the last of them, NaN before the first.</param>
+    public void Before(long accepted, SymbolFeatures features, double volume)
     {
         if (_interval > 0 && (_newer.Accepted < 0 || accepted - _newer.Accepted >= _interval))
         {
-            (_older, _newer) = (_newer, (_older.State, accepted));
+            (_older, _newer) = (_newer, (_older.State, accepted, volume));
             _newer.State.Clear();
             features.Save(_newer.State);
         }
@@ -45,17 +46,16 @@ internal sealed class SymbolPast(SymbolSetup setup, int recentTicks)
         return new CorrectedVectors(
             query.Symbol,
             true,
-            Fold(from.State, ticks, wanted, query.Epoch, corrected: -1, null),
-            Fold(from.State, ticks, wanted, query.Epoch, trade, query.Correction.Corrected));
+            Fold(from.State, from.Volume, ticks, wanted, query.Epoch, corrected: -1, null),
+            Fold(from.State, from.Volume, ticks, wanted, query.Epoch, trade, query.Correction.Corrected));
     }
 
-    private FeatureVector[] Fold(StateWriter from, Tick[] ticks, HashSet<long> wanted, long epoch, int corrected, CorrectedTrade? instead)
+    private FeatureVector[] Fold(StateWriter from, double volume, Tick[] ticks, HashSet<long> wanted, long epoch, int corrected, CorrectedTrade? instead)
     {
         var features = new SymbolFeatures(setup.Set, setup.Calendar);
         var state = new StateReader(from.Written);
         features.Restore(ref state);
         var vectors = new List<FeatureVector>();
-        var volume = double.NaN;
         for (var i = 0; i < ticks.Length; i++)
         {
             var tick = i != corrected ? ticks[i] : instead is { } trade ? ticks[i] with { Price = trade.Price, Volume = trade.Volume, Flags = trade.Flags } : (Tick?)null;

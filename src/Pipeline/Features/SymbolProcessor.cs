@@ -281,7 +281,7 @@ public sealed partial class SymbolProcessor
         }
 
         // The last one is counted already.
-        _past?.Before(_accepted - 1, _features);
+        _past?.Before(_accepted - 1, _features, _accepted == 1 ? double.NaN : _last.Volume);
         _features.Update(tick);
         _recent.Add(tick);
         _last = tick;

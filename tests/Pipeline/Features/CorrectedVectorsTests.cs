@@ -53,6 +53,20 @@ public sealed class CorrectedVectorsTests
         });
 
     [Fact]
+    public void Volume_without_a_cancelled_trade_should_be_that_of_the_one_before_wherever_its_past_begins()
+    {
+        var ticks = Ticks(new Random(1), 4 * RecentTicks);
+        for (var count = 2 * RecentTicks; count < ticks.Length; count++)
+        {
+            var wrong = count - 1 - (RecentTicks / 2);
+
+            var answer = Fed(ticks[..count]).Correct(new CorrectVectors(Symbol, new TradeCorrection(Symbol, ticks[wrong].TradeId, null), 1, [wrong]));
+
+            answer.Corrected[0].Volume.ShouldBe(ticks[wrong - 1].Volume);
+        }
+    }
+
+    [Fact]
     public void Trade_that_lies_too_far_back_or_has_not_come_should_be_unknown()
     {
         var ticks = Ticks(new Random(1), 200);
