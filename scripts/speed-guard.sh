@@ -9,7 +9,7 @@ most_bytes_per_tick=1200
 result=$(mktemp)
 trap 'rm -f "$result"' EXIT
 
-dotnet run -c Release --no-build --project bench/Load -- --rate 0 --bare --warmup 6s --duration 6s --json "$result"
+dotnet run -c Release --no-build --project bench/Load -- --rate 0 --bare --warmup 15s --duration 6s --json "$result"
 jq -e --argjson ratio "$least_ratio" --argjson bytes "$most_bytes_per_tick" '
   [ if .lost != 0 then "\(.lost) events were lost" else empty end,
     if .ratioToBare < $ratio then "the pipeline reached \(.ratioToBare) of the plain loop, less than \($ratio)" else empty end,
