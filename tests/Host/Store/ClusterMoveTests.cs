@@ -12,6 +12,8 @@ public sealed class ClusterNodeTestServer : RedisTestServer
 /// <summary>A Redis Cluster of two masters, each with half the slots.</summary>
 public sealed class TwoMastersTestServer : TestServer
 {
+    private const int RoundsUp = 30;
+
     public ClusterNodeTestServer First { get; } = new();
 
     public ClusterNodeTestServer Second { get; } = new();
@@ -26,12 +28,21 @@ public sealed class TwoMastersTestServer : TestServer
         await using var second = await Second.ConnectAsync();
         await first.Database.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", "0", "8191");
         await second.Database.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", "8192", "16383");
+        // Two masters of one epoch would settle that between them while the tests write.
+        await first.Database.ExecuteAsync("CLUSTER", "SET-CONFIG-EPOCH", "1");
+        await second.Database.ExecuteAsync("CLUSTER", "SET-CONFIG-EPOCH", "2");
         await first.Database.ExecuteAsync("CLUSTER", "MEET", "127.0.0.1", $"{Second.Port}");
-        foreach (var node in new[] { first, second })
-        {
-            await Eventually.BeTrue(
-                async () => ((string?)await node.Database.ExecuteAsync("CLUSTER", "INFO"))!.Contains("cluster_state:ok", StringComparison.Ordinal), "the cluster");
-        }
+
+        // A node says that it is up, and for a moment that it is not, while it learns what the other has.
+        var inARow = 0;
+        await Eventually.BeTrue(
+            async () => (inARow = await IsUpAsync(first.Database) && await IsUpAsync(second.Database) ? inARow + 1 : 0) >= RoundsUp, "the cluster");
+    }
+
+    private static async Task<bool> IsUpAsync(IDatabase node)
+    {
+        var info = (string?)await node.ExecuteAsync("CLUSTER", "INFO");
+        return info!.Contains("cluster_state:ok", StringComparison.Ordinal) && info.Contains("cluster_size:2", StringComparison.Ordinal);
     }
 
     public override async Task StopAsync()
@@ -53,18 +64,14 @@ public sealed class ClusterMoveTests : StoreTest<TwoMastersTestServer>
         var symbols = Enumerable.Range(0, 200).Select(i => $"S{i}").ToArray();
         var untagged = new StoreOptions { HashTags = HashTags.Never };
 
-        await WriteAll(NewStore(untagged), [.. symbols.Select((symbol, i) => Vector(i, 0, symbol))]);
-
-        // A link that fails while the servers are busy is counted and its writes sent again; what is learnt from redirects must cost none.
-        var errors = Metrics.StoreErrors;
-        await WriteAll(NewStore(untagged), [.. symbols.Select((symbol, i) => Vector(i, -i, symbol, position: 1))]);
+        await WriteAll(NewStore(untagged), [.. symbols.Select((symbol, i) => Vector(i, -i, symbol))]);
 
         foreach (var (symbol, i) in symbols.Select((symbol, i) => (symbol, i)))
         {
             (await NewStore(untagged).LatestVectorAsync(symbol))!["sma_20"].ShouldBe(-i);
         }
 
-        Metrics.StoreErrors.ShouldBe(errors);
+        Metrics.StoreErrors.ShouldBe(0);
         ((long)await First.ExecuteAsync("DBSIZE")).ShouldBeGreaterThan(100);
         ((long)await Second.ExecuteAsync("DBSIZE")).ShouldBeGreaterThan(100);
     }
