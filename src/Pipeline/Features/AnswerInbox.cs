@@ -5,7 +5,8 @@ namespace AkkaDayTrade.Pipeline.Features;
 
 /// <summary>
 /// Where the entities of this node put their answers: all that have come are taken at once, on one call to the stage. Stands
-/// for the stage's actor, under whose path it is known elsewhere. Holds at most one answer and one report of each entity.
+/// for the stage's actor, under whose path it is known elsewhere. Holds what the slices that are out are answered with, repeats
+/// among it, and reports of saves: so it is as bounded as they are.
 /// </summary>
 /// <param name="stageActor">Where answers from elsewhere go.</param>
 /// <param name="wake">Has the stage take what has come.</param>
