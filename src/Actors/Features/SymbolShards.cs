@@ -32,18 +32,13 @@ public sealed class SymbolShards
 /// <summary>Akka.Hosting set-up of the symbols' entities.</summary>
 public static class SymbolShardsHosting
 {
-    /// <summary>
-    /// Entities compute for microseconds at a time, and a frame has work for twenty of them. A thread of their own takes one after
-    /// another without waking a third; in the pool that everything shares each would be a hop of its own.
-    /// </summary>
+    /// <summary>See <see cref="SymbolExecutor"/>. Its threads take what comes from other nodes, and saves.</summary>
     private const string Dispatcher = """
         akka.symbol-dispatcher {
-          type = ForkJoinDispatcher
+          type = Dispatcher
+          executor = "AkkaDayTrade.Pipeline.Features.SymbolExecutorConfigurator, AkkaDayTrade.Pipeline"
           throughput = 20
-          dedicated-thread-pool {
-            thread-count = 1
-            threadtype = background
-          }
+          threads = 1
         }
         """;
 

@@ -20,6 +20,9 @@ internal sealed class AnswerInbox(InternalActorRefBase stageActor, Action wake) 
 
     public override IActorRefProvider Provider => stageActor.Provider;
 
+    /// <summary>Until <see cref="BeginTaking"/>, which the stage is about to call, nothing wakes it.</summary>
+    public void BeginAwaiting() => Interlocked.Exchange(ref _isWoken, 1);
+
     /// <summary>How many answers have come so far; what comes from now on wakes the stage again.</summary>
     public int BeginTaking()
     {

@@ -21,7 +21,8 @@ public enum Takeover : byte
 }
 
 /// <summary>
-/// Ticks of one symbol in the order of their positions, sent one slice at a time. Immutable: a resend is the same slice.
+/// Ticks of one symbol in the order of their positions, sent one slice at a time. Nobody changes them before the slice is answered;
+/// who answers keeps none of them but copies. A resend is the same slice.
 /// </summary>
 /// <param name="Epoch">The ingest worker's epoch; a higher one takes the symbol over.</param>
 /// <param name="PreviousPosition">Position of the symbol's last tick before this slice in this epoch, <see cref="Start"/> for the first.</param>

@@ -21,12 +21,15 @@ internal sealed partial class FeatureStage
             }
 
             _lastAnswer = Stopwatch.GetTimestamp();
-            for (var rest = _answers.BeginTaking(); rest > 0 && _answers.TryTake(out var answer); rest--)
+            using (SymbolExecutor.Gather())
             {
-                OnAnswer(answer.Message, answer.Sender);
-                if (IsClosed(_stage._out))
+                for (var rest = _answers.BeginTaking(); rest > 0 && _answers.TryTake(out var answer); rest--)
                 {
-                    return;
+                    OnAnswer(answer.Message, answer.Sender);
+                    if (IsClosed(_stage._out))
+                    {
+                        return;
+                    }
                 }
             }
 
@@ -102,6 +105,7 @@ internal sealed partial class FeatureStage
 
             _retained.Remove(lane.Forget(computed.Durable));
             _retained.KeepWithinBound(_lanes.Values);
+            lane.Reuse(slice);
             SendNext(lane);
         }
 
@@ -198,10 +202,12 @@ internal sealed partial class FeatureStage
             lane.SentTimestamp = Stopwatch.GetTimestamp();
             if (lane.Entity is ActorRefWithCell { IsTerminated: false } entity && Stopwatch.GetElapsedTime(lane.RoutedTimestamp, lane.SentTimestamp) < _settings.RouteEvery)
             {
+                lane.Tells(directly: true);
                 entity.Tell(slice, _answers);
             }
             else
             {
+                lane.Tells(directly: false);
                 lane.RoutedTimestamp = lane.SentTimestamp;
                 _region.Tell(slice, _self);
             }

@@ -43,6 +43,7 @@ internal sealed partial class FeatureStage(
         private readonly AnswerTimes _answerTimes;
         private readonly LowWaterMark _mark;
         private readonly SliceTraces _traces;
+        private readonly TickArrays _arrays = new();
         private readonly Dictionary<string, SymbolLane> _lanes = [];
         private readonly List<SymbolLane> _idleWithTicks = [];
         private readonly List<FeatureVector> _vectors = [];
@@ -161,7 +162,7 @@ internal sealed partial class FeatureStage(
             {
                 if (!_lanes.TryGetValue(tick.Symbol, out var lane))
                 {
-                    _lanes.Add(tick.Symbol, lane = new SymbolLane(tick.Symbol, _ledger[tick.Symbol]));
+                    _lanes.Add(tick.Symbol, lane = new SymbolLane(tick.Symbol, _ledger[tick.Symbol], _arrays));
                 }
 
                 if (lane is { IsOut: false, WaitingTicks: 0 })
@@ -175,13 +176,17 @@ internal sealed partial class FeatureStage(
             _outstandingTicks += batch.Count;
             _mark.HandOver(batch.NextPosition);
             batch.Release();
-            foreach (var lane in _idleWithTicks)
+            _answers.BeginAwaiting();
+            using (SymbolExecutor.Gather())
             {
-                SendNext(lane);
+                foreach (var lane in _idleWithTicks)
+                {
+                    SendNext(lane);
+                }
             }
 
             _idleWithTicks.Clear();
-            PullIfRoom();
+            OnAnswers();
         }
 
         private void OnUpstreamFinish()

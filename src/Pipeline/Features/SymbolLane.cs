@@ -10,18 +10,22 @@ namespace AkkaDayTrade.Pipeline.Features;
 /// What the feature stage keeps of one symbol: ticks that wait, the slice that is out, and slices that are answered but
 /// not durable yet. One slice is out at a time, so slices grow by themselves while an answer is awaited.
 /// </summary>
-internal sealed class SymbolLane(string symbol, SymbolProgress progress)
+internal sealed class SymbolLane(string symbol, SymbolProgress progress, TickArrays arrays)
 {
     // Slices as they were cut, in order: [0, _cursor) are answered but not durable, [_cursor] is out, what follows is to be sent
     // again. Their ticks stand in the same order in the queue, before those that wait.
     private readonly List<Cut> _sent = [];
-    private readonly TickQueue _ticks = new();
+    private readonly TickQueue _ticks = new(arrays);
     private int _cursor;
     private int _ticksBeforeCursor;
     private int _sentTicks;
     private long _lastCut = Slice.Start;
     private long _counted = Slice.Start;
     private long _emitted = Slice.Start;
+
+    // Up to here ticks have been sent, and whether those of the slice that is out only once.
+    private long _sentTo = Slice.Start;
+    private bool _isOnlyMessage;
 
     // The entity's life that answered last, and how far it said to be.
     private long _incarnation;
@@ -120,6 +124,26 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
         _cursor--;
         _ticksBeforeCursor -= _sent[_cursor].Count;
         return TakeOut(settings);
+    }
+
+    /// <summary>The slice that is out is told to an entity, now for the first time or again.</summary>
+    /// <param name="directly">To one on this node, past the region.</param>
+    public void Tells(bool directly)
+    {
+        _isOnlyMessage = directly && Out is { Ticks: [var first, ..] } && first.Position > _sentTo;
+        _sentTo = Math.Max(_sentTo, Out!.LastPosition);
+    }
+
+    /// <summary>
+    /// Gives the ticks of an answered slice to the next one, if no other message can have them: they were told to an entity of this
+    /// node, once, and what has its last position as answer can only be the answer to that.
+    /// </summary>
+    public void Reuse(Slice answered)
+    {
+        if (_isOnlyMessage)
+        {
+            arrays.Return(answered.Ticks);
+        }
     }
 
     /// <summary>Takes an answer to the slice that is out. False when it answers something else and changes nothing.</summary>
@@ -327,6 +351,7 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress)
     private Slice TakeOut(FeatureStageSettings settings)
     {
         Resends = 0;
+        _isOnlyMessage = false;
         return Out = SliceAtCursor(settings);
     }
 

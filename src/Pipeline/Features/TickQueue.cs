@@ -3,73 +3,91 @@ using AkkaDayTrade.Domain.Market;
 namespace AkkaDayTrade.Pipeline.Features;
 
 /// <summary>
-/// A symbol's ticks in the order of their positions: those that may be needed again, then those that wait to be sent. One
-/// array that grows and shrinks with what it holds, so that keeping ticks for seconds costs the garbage collector nothing.
+/// A symbol's ticks in the order of their positions: those that may be needed again, then those that wait to be sent. They stand in
+/// short arrays that go from symbol to symbol, so that keeping ticks for seconds moves none of them and leaves nothing behind for
+/// the garbage collector.
 /// </summary>
-internal sealed class TickQueue
+internal sealed class TickQueue(TickArrays arrays)
 {
-    private const int FewTicks = 4;
+    /// <summary>Ticks in each array: a symbol that waits for nothing holds no array, any other one that is not full.</summary>
+    private const int PerArray = 16;
 
-    /// <summary>A longer buffer shrinks when little of it is needed any more, so that a burst does not cost memory for good.</summary>
-    private const int ManyTicks = 1_024;
-
-    private Tick[] _ticks = new Tick[FewTicks];
+    private readonly List<Tick[]> _arrays = [];
     private int _first;
 
     public int Count { get; private set; }
 
     /// <summary>Position of the tick at a place.</summary>
-    public long PositionAt(int index) => _ticks[_first + index].Position;
+    public long PositionAt(int index) => At(index).Position;
 
     public void Enqueue(in Tick tick)
     {
-        if (_first + Count == _ticks.Length)
+        if (_first + Count == _arrays.Count * PerArray)
         {
-            MakeRoom();
+            _arrays.Add(arrays.Rent(PerArray));
         }
 
-        _ticks[_first + Count++] = tick;
+        At(Count++) = tick;
     }
 
-    public Tick[] Copy(int index, int count) => _ticks.AsSpan(_first + index, count).ToArray();
+    /// <summary>Into an array of that length, which the caller gives back or leaves to the garbage collector.</summary>
+    public Tick[] Copy(int index, int count)
+    {
+        var copy = arrays.Rent(count);
+        var rest = copy.AsSpan();
+        while (rest.Length > 0)
+        {
+            var (array, place) = Math.DivRem(_first + index, PerArray);
+            var run = _arrays[array].AsSpan(place);
+            run = run[..Math.Min(run.Length, rest.Length)];
+            run.CopyTo(rest);
+            index += run.Length;
+            rest = rest[run.Length..];
+        }
+
+        return copy;
+    }
 
     /// <summary>Lets go of the first ticks.</summary>
     public void RemoveFirst(int count)
     {
-        _first += count;
         Count -= count;
+        var (gone, first) = Math.DivRem(_first + count, PerArray);
         if (Count == 0)
         {
-            _first = 0;
-            _ticks = _ticks.Length > ManyTicks ? new Tick[FewTicks] : _ticks;
+            (gone, first) = (_arrays.Count, 0);
         }
+
+        _first = first;
+        GiveBack(0, gone);
     }
 
     /// <summary>Lets go of ticks anywhere.</summary>
     public void Remove(int index, int count)
     {
-        var rest = _ticks.AsSpan(_first + index + count, Count - index - count);
-        rest.CopyTo(_ticks.AsSpan(_first + index));
+        for (var place = index; place < Count - count; place++)
+        {
+            At(place) = At(place + count);
+        }
+
         Count -= count;
+        var needed = (_first + Count + PerArray - 1) / PerArray;
+        GiveBack(needed, _arrays.Count - needed);
     }
 
-    /// <summary>
-    /// Moves the ticks to the front when that frees half of the buffer, and into a shorter one when they fill little of it; else
-    /// doubles it. So a tick is moved once or twice on average.
-    /// </summary>
-    private void MakeRoom()
+    private void GiveBack(int from, int count)
     {
-        var held = _ticks.AsSpan(_first, Count);
-        if (Count > _ticks.Length / 2)
+        for (var array = from; array < from + count; array++)
         {
-            _ticks = new Tick[_ticks.Length * 2];
-        }
-        else if (_ticks.Length > ManyTicks && Count < _ticks.Length / 8)
-        {
-            _ticks = new Tick[_ticks.Length / 2];
+            arrays.Return(_arrays[array]);
         }
 
-        held.CopyTo(_ticks);
-        _first = 0;
+        _arrays.RemoveRange(from, count);
+    }
+
+    private ref Tick At(int index)
+    {
+        var (array, place) = Math.DivRem(_first + index, PerArray);
+        return ref _arrays[array][place];
     }
 }

@@ -11,11 +11,19 @@ public readonly struct Frame
     /// <summary>Says that the frame's ticks are numbered by the ingest worker, not by their place in the source.</summary>
     public const long NoPosition = -1;
 
+    private const int LongestPooled = 64 * 1024;
+
+    /// <summary>
+    /// A feed that is ahead has thousands of frames waiting, more than the shared pool keeps. Longer frames, of which there are few, come
+    /// from that one.
+    /// </summary>
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(LongestPooled, maxArraysPerBucket: 2048);
+
     private readonly byte[] _rented;
     private readonly int _length;
 
-    /// <param name="rented">An array of the shared pool, which the frame owns from here on.</param>
-    public Frame(byte[] rented, int length, long arrivalTimestamp, bool isBinary = false, long firstPosition = NoPosition)
+    /// <param name="rented">An array of <see cref="PoolOf"/>, which the frame owns from here on.</param>
+    private Frame(byte[] rented, int length, long arrivalTimestamp, bool isBinary, long firstPosition)
     {
         _rented = rented;
         _length = length;
@@ -44,10 +52,12 @@ public readonly struct Frame
 
     public static Frame CopyOf(ReadOnlySpan<byte> bytes, long arrivalTimestamp, bool isBinary = false, long firstPosition = NoPosition)
     {
-        var rented = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        var rented = PoolOf(bytes.Length).Rent(bytes.Length);
         bytes.CopyTo(rented);
         return new Frame(rented, bytes.Length, arrivalTimestamp, isBinary, firstPosition);
     }
 
-    public void Release() => ArrayPool<byte>.Shared.Return(_rented);
+    public void Release() => PoolOf(_rented.Length).Return(_rented);
+
+    private static ArrayPool<byte> PoolOf(int length) => length <= LongestPooled ? Pool : ArrayPool<byte>.Shared;
 }

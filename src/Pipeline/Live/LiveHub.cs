@@ -22,7 +22,8 @@ public sealed class LiveHub
     private readonly TimeProvider _time;
     private readonly TimeSpan _pace;
     private ImmutableArray<LiveViewer> _viewers = [];
-    private ImmutableList<Domain.Alert.Alert> _alerts = [];
+    private readonly LinkedList<Domain.Alert.Alert> _alerts = new();
+    private readonly Dictionary<string, LinkedListNode<Domain.Alert.Alert>> _alertsById = [];
     private long _skipped;
     private bool _completed;
 
@@ -65,8 +66,17 @@ public sealed class LiveHub
         ArgumentNullException.ThrowIfNull(alert);
         lock (_lock)
         {
-            var others = _alerts.RemoveAll(known => known.Id == alert.Id);
-            _alerts = (others.Count < MaxAlerts ? others : others.RemoveAt(others.Count - 1)).Insert(0, alert);
+            if (_alertsById.TryGetValue(alert.Id, out var known))
+            {
+                _alerts.Remove(known);
+            }
+            else if (_alerts.Count == MaxAlerts)
+            {
+                _alertsById.Remove(_alerts.Last!.Value.Id);
+                _alerts.RemoveLast();
+            }
+
+            _alertsById[alert.Id] = _alerts.AddFirst(alert);
         }
 
         Offer(_viewers, alert.Symbol, alert.Type, alert);
@@ -101,7 +111,13 @@ public sealed class LiveHub
     public ScoredVector? NewestPrediction(string symbol) => _symbols.GetValueOrDefault(symbol)?.Scored;
 
     /// <summary>Newest first.</summary>
-    public IReadOnlyList<Domain.Alert.Alert> RecentAlerts(int count) => [.. _alerts.Take(count)];
+    public IReadOnlyList<Domain.Alert.Alert> RecentAlerts(int count)
+    {
+        lock (_lock)
+        {
+            return [.. _alerts.Take(count)];
+        }
+    }
 
     /// <summary>
     /// What happens from the first read on. Ends when the hub completes; the viewer leaves when it stops reading.

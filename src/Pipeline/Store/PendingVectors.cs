@@ -16,7 +16,7 @@ namespace AkkaDayTrade.Pipeline.Store;
 internal sealed class PendingVectors(int maxHistory, bool keepsHistory, TimeSpan historyDelay)
 {
     /// <summary>In turns, from one write of a symbol to the next without a newer vector.</summary>
-    private const double LongestWait = 1.5;
+    private const double LongestWait = 2;
 
     private readonly Dictionary<string, SymbolState> _symbols = [];
     private readonly Queue<(SymbolState State, long Turn)> _due = new();

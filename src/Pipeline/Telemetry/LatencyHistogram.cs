@@ -19,6 +19,7 @@ public sealed class LatencyHistogram
         .Create();
 
     private long _sumMicroseconds;
+    private long _highestMicroseconds;
 
     public long Count => _histogram.TotalCount;
 
@@ -32,14 +33,14 @@ public sealed class LatencyHistogram
     /// </summary>
     public IReadOnlyList<LatencyCount> Counts()
     {
+        // To the highest one, not until as many as there were have been seen: others are recorded meanwhile.
         var counts = new List<LatencyCount>();
-        var rest = Count;
-        for (var value = 1L; rest > 0; value = _histogram.NextNonEquivalentValue(value))
+        var highest = Volatile.Read(ref _highestMicroseconds);
+        for (var value = 1L; value <= highest; value = _histogram.NextNonEquivalentValue(value))
         {
             if (_histogram.GetCountAtValue(value) is > 0 and var count)
             {
                 counts.Add(new LatencyCount(_histogram.HighestEquivalentValue(value) / 1000.0, count));
-                rest -= count;
             }
         }
 
@@ -51,6 +52,11 @@ public sealed class LatencyHistogram
         var microseconds = Math.Clamp((long)elapsed.TotalMicroseconds, 1, HighestMicroseconds);
         _histogram.RecordValue(microseconds);
         Interlocked.Add(ref _sumMicroseconds, microseconds);
+        var highest = Volatile.Read(ref _highestMicroseconds);
+        while (microseconds > highest)
+        {
+            highest = Interlocked.CompareExchange(ref _highestMicroseconds, microseconds, highest);
+        }
     }
 
     /// <param name="percentile">0 to 100.</param>

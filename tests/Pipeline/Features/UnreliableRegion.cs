@@ -108,7 +108,8 @@ internal sealed class UnreliableRegion : ReceiveActor
                 return answer;
             }
 
-            _unsaved.Add(slice);
+            // Once answered, its ticks may be in the next slice's place.
+            _unsaved.Add(slice with { Ticks = [.. slice.Ticks] });
             if (_unsaved.Count == 3)
             {
                 _saved.AddRange(_unsaved);
