@@ -9,6 +9,9 @@ internal sealed record SnapshotPayload(int SerializerId, byte[] Bytes, string Ma
 /// <summary>The Protobuf message of a stored snapshot; as usual there, a field that has its default value is left out.</summary>
 internal sealed record SnapshotMessage(SnapshotMetadata Metadata, SnapshotPayload Payload)
 {
+    /// <summary>Of each of the five fields: their numbers are below 16.</summary>
+    private const int TagSize = 1;
+
     private const uint First = (1 << 3) | (uint)WireFormat.WireType.LengthDelimited;
     private const uint SerializerIdTag = 1 << 3;
     private const uint Second = (2 << 3) | (uint)WireFormat.WireType.LengthDelimited;
@@ -16,8 +19,16 @@ internal sealed record SnapshotMessage(SnapshotMetadata Metadata, SnapshotPayloa
     private const uint Third = (3 << 3) | (uint)WireFormat.WireType.LengthDelimited;
     private const uint Fourth = (4 << 3) | (uint)WireFormat.WireType.LengthDelimited;
 
-    public byte[] ToByteArray() => Write(output =>
+    public byte[] ToByteArray()
     {
+        var time = DateTime.SpecifyKind(Metadata.Timestamp, DateTimeKind.Utc).ToTimestamp();
+        var payloadSize = PayloadSize();
+        var bytes = new byte[
+            SizeOf(Metadata.PersistenceId)
+            + (Metadata.SequenceNr == 0 ? 0 : TagSize + CodedOutputStream.ComputeInt64Size(Metadata.SequenceNr))
+            + TagSize + CodedOutputStream.ComputeMessageSize(time)
+            + TagSize + CodedOutputStream.ComputeLengthSize(payloadSize) + payloadSize];
+        using var output = new CodedOutputStream(bytes);
         WriteString(output, First, Metadata.PersistenceId);
         if (Metadata.SequenceNr != 0)
         {
@@ -26,10 +37,13 @@ internal sealed record SnapshotMessage(SnapshotMetadata Metadata, SnapshotPayloa
         }
 
         output.WriteRawTag((byte)Third);
-        output.WriteMessage(DateTime.SpecifyKind(Metadata.Timestamp, DateTimeKind.Utc).ToTimestamp());
+        output.WriteMessage(time);
         output.WriteRawTag((byte)Fourth);
-        output.WriteBytes(UnsafeByteOperations.UnsafeWrap(Write(WritePayload)));
-    });
+        output.WriteLength(payloadSize);
+        WritePayload(output);
+        output.CheckNoSpaceLeft();
+        return bytes;
+    }
 
     /// <summary>Throws <see cref="InvalidProtocolBufferException"/> when the bytes are cut or no such message. Unknown fields are skipped.</summary>
     public static SnapshotMessage Parse(byte[] bytes)
@@ -90,16 +104,7 @@ internal sealed record SnapshotMessage(SnapshotMetadata Metadata, SnapshotPayloa
         return payload;
     }
 
-    private static byte[] Write(Action<CodedOutputStream> write)
-    {
-        using var stream = new MemoryStream();
-        using (var output = new CodedOutputStream(stream, leaveOpen: true))
-        {
-            write(output);
-        }
-
-        return stream.ToArray();
-    }
+    private static int SizeOf(string value) => value.Length == 0 ? 0 : TagSize + CodedOutputStream.ComputeStringSize(value);
 
     private static void WriteString(CodedOutputStream output, uint tag, string value)
     {
@@ -109,6 +114,11 @@ internal sealed record SnapshotMessage(SnapshotMetadata Metadata, SnapshotPayloa
             output.WriteString(value);
         }
     }
+
+    private int PayloadSize() =>
+        (Payload.SerializerId == 0 ? 0 : TagSize + CodedOutputStream.ComputeInt32Size(Payload.SerializerId))
+        + (Payload.Bytes.Length == 0 ? 0 : TagSize + CodedOutputStream.ComputeLengthSize(Payload.Bytes.Length) + Payload.Bytes.Length)
+        + SizeOf(Payload.Manifest);
 
     private void WritePayload(CodedOutputStream output)
     {

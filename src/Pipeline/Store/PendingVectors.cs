@@ -9,7 +9,7 @@ namespace AkkaDayTrade.Pipeline.Store;
 /// of the second wins). The history is bounded: beyond the bound the oldest second is dropped.
 /// <para>
 /// When not every vector can be written, each symbol gets a turn in <see cref="Turn"/>, and is then written with the next vector
-/// that comes, so that what is written is fresh; without one for half a turn more, with the one it has. A symbol that has not
+/// that comes, so that what is written is fresh; without one for a turn more, with the one it has. A symbol that has not
 /// been written for longer than a turn does not wait at all.
 /// </para>
 /// </summary>

@@ -17,6 +17,15 @@ internal sealed class StoreWriter : IDisposable
     /// <summary>A batch is also closed at about this many bytes.</summary>
     private const int BytesPerBatch = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// All symbols' seconds of history are due at the same time. While newest values wait too, a batch takes this part of what waits, so that
+    /// the newest values are not held up by it.
+    /// </summary>
+    private const int HistoryParts = 64;
+
+    /// <summary>Fewer seconds than these are taken at once.</summary>
+    private const int FewSeconds = 4;
+
     /// <summary>A symbol's second of history waits this long for its last vector.</summary>
     private static readonly TimeSpan HistoryDelay = TimeSpan.FromSeconds(1);
 
@@ -189,7 +198,8 @@ internal sealed class StoreWriter : IDisposable
     private void Collect(StoreKeys keys, bool flush)
     {
         _batch.Clear();
-        while (_batch.CommandCount < KeysPerBatch / 2 && _batch.Size < BytesPerBatch / 2 && _pending.TryTakeHistory(flush, out var write))
+        var seconds = flush || _pending.LatestCount == 0 ? int.MaxValue : Math.Max(FewSeconds, _pending.HistoryCount / HistoryParts);
+        while (seconds-- > 0 && _batch.CommandCount < KeysPerBatch / 2 && _batch.Size < BytesPerBatch / 2 && _pending.TryTakeHistory(flush, out var write))
         {
             WriterOf(write, keys).WriteHistory(write.Vector, _batch);
             _batch.Close(write);

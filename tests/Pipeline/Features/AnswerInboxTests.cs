@@ -54,6 +54,21 @@ public sealed class AnswerInboxTests() : TestKit(Patience.Hocon)
     }
 
     [Fact]
+    public void Answers_that_the_stage_awaits_should_not_wake_it_and_be_there_when_it_takes_them()
+    {
+        var wakes = 0;
+        var inbox = Inbox(() => wakes++);
+
+        inbox.BeginAwaiting();
+        inbox.Tell(1, TestActor);
+        inbox.BeginTaking().ShouldBe(1);
+        wakes.ShouldBe(0);
+
+        inbox.Tell(2, TestActor);
+        wakes.ShouldBe(1);
+    }
+
+    [Fact]
     public void Closed_inbox_should_keep_nothing_and_wake_nobody()
     {
         var wakes = 0;

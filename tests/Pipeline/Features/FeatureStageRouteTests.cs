@@ -48,6 +48,42 @@ public sealed class FeatureStageRouteTests() : FeatureStageTest(settings => sett
         Metrics.Resends.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Ticks_of_an_answered_slice_should_give_their_place_to_the_next_ones()
+    {
+        var entity = await AnswerFirstAsync();
+        await Offer("A");
+        var slice = entity.ExpectMsg<Slice>();
+        Answer(slice, entity: entity.Ref);
+        await NextVectors();
+
+        await Offer("A");
+
+        entity.ExpectMsg<Slice>().Ticks.ShouldBeSameAs(slice.Ticks);
+    }
+
+    [Fact]
+    public async Task Ticks_of_a_slice_that_was_told_twice_should_stay_for_good_since_another_may_still_read_them()
+    {
+        var entity = await AnswerFirstAsync();
+        await Offer("A");
+        var slice = entity.ExpectMsg<Slice>();
+        var position = slice.LastPosition;
+        Sys.Stop(entity.Ref);
+        var successor = CreateTestProbe();
+        Answer(Region.ExpectMsg<Slice>(), entity: successor.Ref);
+        await NextVectors();
+
+        for (var i = 0; i < 3; i++)
+        {
+            await Offer("A");
+            Answer(successor.ExpectMsg<Slice>(), entity: successor.Ref);
+            await NextVectors();
+        }
+
+        slice.LastPosition.ShouldBe(position);
+    }
+
     private async Task<TestProbe> AnswerFirstAsync()
     {
         var entity = CreateTestProbe();

@@ -38,6 +38,29 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
+    public async Task Highest_latency_should_be_in_every_reading_however_many_others_are_written_meanwhile()
+    {
+        var histogram = new LatencyHistogram();
+        histogram.Record(TimeSpan.FromMilliseconds(900));
+        using var stop = new CancellationTokenSource();
+        var writer = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                histogram.Record(TimeSpan.FromMicroseconds(1));
+            }
+        });
+
+        for (var i = 0; i < 200; i++)
+        {
+            histogram.Counts()[^1].Ms.ShouldBe(900, 1);
+        }
+
+        await stop.CancelAsync();
+        await writer;
+    }
+
+    [Fact]
     public async Task Reading_should_work_while_others_write()
     {
         var histogram = new LatencyHistogram();

@@ -93,29 +93,36 @@ public sealed class LiveScores
             return;
         }
 
-        var pending = _symbols.GetOrAdd(vector.Symbol, _ => new PendingAnswers(_options.DeadBandBps / 10_000, MostPending));
+        var pending = _symbols.GetOrAdd(vector.Symbol, static (symbol, scores) => scores.NewPending(symbol), this);
         if (vector.Epoch != pending.Epoch)
         {
             pending.Forget((model, count) => ScoresOf(model).Unscored(UnscoredReason.Gap, count));
             pending.Epoch = vector.Epoch;
         }
 
-        pending.Observe(vector, Score, (model, count) => ScoresOf(model).Unscored(UnscoredReason.Unpriced, count));
-        foreach (var (model, horizon, answer) in answers)
+        pending.Observe(vector);
+        for (var i = 0; i < answers.Count; i++)
         {
+            var (model, horizon, answer) = answers[i];
             if (answer.Abstained is null && pending.Add(model, horizon ?? _options.Horizon, vector, new PendingAnswers.Said(answer.Type, Forecast.UpOf(answer))) is > 0 and var lost)
             {
                 ScoresOf(model).Unscored(UnscoredReason.Overflow, lost);
             }
         }
+    }
 
-        void Score(string model, ScoredAnswer scored)
+    private PendingAnswers NewPending(string symbol) => new(
+        _options.DeadBandBps / 10_000,
+        MostPending,
+        (model, scored) => Score(symbol, model, scored),
+        (model, count) => ScoresOf(model).Unscored(UnscoredReason.Unpriced, count));
+
+    private void Score(string symbol, string model, ScoredAnswer scored)
+    {
+        var scores = ScoresOf(model);
+        if (scores.Add(symbol, scored))
         {
-            var scores = ScoresOf(model);
-            if (scores.Add(vector.Symbol, scored))
-            {
-                CheckFloor(scores, scored.Outcome.DueUnixNanos);
-            }
+            CheckFloor(scores, scored.Outcome.DueUnixNanos);
         }
     }
 

@@ -6,24 +6,26 @@ namespace AkkaDayTrade.Pipeline.Predict.Scores;
 
 /// <summary>One symbol's answers that wait for their horizon, by model. Not safe for use by several threads.</summary>
 /// <param name="capacity">Answers of one model that may wait; the oldest goes for a newer one.</param>
-internal sealed class PendingAnswers(double deadBand, int capacity)
+/// <param name="known">Gets a model's answer once it is known what came of it.</param>
+/// <param name="unpriced">Gets how many of a model's answers no price stands against.</param>
+internal sealed class PendingAnswers(double deadBand, int capacity, Action<string, ScoredAnswer> known, Action<string, int> unpriced)
 {
     /// <summary>A model's next version may look ahead otherwise.</summary>
-    private readonly Dictionary<(string Model, TimeSpan Horizon), OutcomeQueue<Said>> _byModel = [];
+    private readonly Dictionary<(string Model, TimeSpan Horizon), Lane> _lanes = [];
 
     public long Epoch { get; set; }
 
-    /// <summary>Takes what stands with a vector, and hands out what is known with it; and how many of a model's answers no price stands against.</summary>
-    public void Observe(FeatureVector vector, Action<string, ScoredAnswer> known, Action<string, int> unpriced)
+    /// <summary>Takes what stands with a vector, and hands out what is known with it.</summary>
+    public void Observe(FeatureVector vector)
     {
         var standing = Standing.Of(vector);
-        foreach (var ((model, _), waiting) in _byModel)
+        foreach (var lane in _lanes.Values)
         {
-            var before = waiting.GivenUp;
-            waiting.Observe(vector.UnixNanos, standing, (said, entry, outcome) => known(model, new ScoredAnswer(said.Type, said.Up, outcome, outcome.NetReturn(said.Type, entry))));
-            if (waiting.GivenUp > before)
+            var before = lane.Waiting.GivenUp;
+            lane.Waiting.Observe(vector.UnixNanos, standing, lane.Known);
+            if (lane.Waiting.GivenUp > before)
             {
-                unpriced(model, (int)(waiting.GivenUp - before));
+                unpriced(lane.Model, (int)(lane.Waiting.GivenUp - before));
             }
         }
     }
@@ -32,26 +34,42 @@ internal sealed class PendingAnswers(double deadBand, int capacity)
     /// <returns>How many answers can never be scored for it: the oldest, when too many wait.</returns>
     public int Add(string model, TimeSpan horizon, FeatureVector vector, Said said)
     {
-        if (!_byModel.TryGetValue((model, horizon), out var waiting))
+        if (!_lanes.TryGetValue((model, horizon), out var lane))
         {
-            _byModel.Add((model, horizon), waiting = new OutcomeQueue<Said>(horizon, deadBand, capacity));
+            _lanes.Add((model, horizon), lane = new Lane(model, new OutcomeQueue<Said>(horizon, deadBand, capacity), known));
         }
 
-        var before = waiting.GivenUp;
-        waiting.Add(said, vector.UnixNanos, Standing.Of(vector));
-        return (int)(waiting.GivenUp - before);
+        var before = lane.Waiting.GivenUp;
+        lane.Waiting.Add(said, vector.UnixNanos, Standing.Of(vector));
+        return (int)(lane.Waiting.GivenUp - before);
     }
 
     public void Forget(Action<string, int> forgotten)
     {
-        foreach (var ((model, _), waiting) in _byModel)
+        foreach (var lane in _lanes.Values)
         {
-            forgotten(model, waiting.Waiting);
+            forgotten(lane.Model, lane.Waiting.Waiting);
         }
 
-        _byModel.Clear();
+        _lanes.Clear();
     }
 
     /// <summary>What a model said.</summary>
     public readonly record struct Said(Domain.Predict.PredictionType Type, double Up);
+
+    /// <summary>One model's answers that wait, and what is done with each, made once.</summary>
+    private sealed class Lane
+    {
+        public Lane(string model, OutcomeQueue<Said> waiting, Action<string, ScoredAnswer> known)
+        {
+            (Model, Waiting) = (model, waiting);
+            Known = (said, entry, outcome) => known(model, new ScoredAnswer(said.Type, said.Up, outcome, outcome.NetReturn(said.Type, entry)));
+        }
+
+        public string Model { get; }
+
+        public OutcomeQueue<Said> Waiting { get; }
+
+        public Action<Said, Standing, Outcome> Known { get; }
+    }
 }
