@@ -48,10 +48,11 @@ internal static class StoreReads
     {
         using var batch = new WriteBatch(redis);
         var options = new StoreOptions();
+        var names = new StoreNames(set, new StoreKeys(options.Prefix, hashTags: false));
         var keys = 0L;
         foreach (var symbol in symbols)
         {
-            var writer = new KeysSymbolWriter(symbol, set, new StoreKeys(options.Prefix, hashTags: false), options, HistorySelection.Parse("on"), cipher: null, mark: null);
+            var writer = new KeysSymbolWriter(symbol, names, options, HistorySelection.Parse("on"), cipher: null, mark: null);
             for (var from = 0; from < Seconds; from += 100)
             {
                 batch.Clear();

@@ -12,6 +12,7 @@ public class StoreBenchmarks
     private readonly ArrayBufferWriter<byte> _output = new(1_024);
     private readonly byte[] _timestamp = new byte[FeatureJson.TimestampLength];
     private FeatureJson _json = null!;
+    private readonly byte[] _symbol = FeatureJson.Encode(Market.Symbol);
     private byte[] _written = [];
 
     [Params("sma_20", "macd", "bollinger_20")]
@@ -20,7 +21,7 @@ public class StoreBenchmarks
     [GlobalSetup]
     public void SetUp()
     {
-        _json = new FeatureJson(Market.Symbol, Market.DefaultSet.Features.Single(feature => feature.Name == Feature));
+        _json = new FeatureJson(Market.DefaultSet.Features.Single(feature => feature.Name == Feature));
         Write();
         _written = _output.WrittenSpan.ToArray();
     }
@@ -30,7 +31,7 @@ public class StoreBenchmarks
     {
         _output.ResetWrittenCount();
         FeatureJson.FormatTimestamp(_vector.UnixNanos, _timestamp);
-        return _json.Write(_vector.Values, _timestamp, _output);
+        return _json.Write(_symbol, _vector.Values, _timestamp, _output);
     }
 
     [Benchmark]

@@ -25,7 +25,8 @@ public class StoreWriteBenchmarks
     private WriteBatch _batch = null!;
     private readonly FeatureVector _vector = Market.Vector();
     private KeysSymbolWriter[] _writers = [];
-    private FeatureJson[][] _json = [];
+    private IReadOnlyList<FeatureJson> _json = [];
+    private byte[][] _symbols = [];
     private RedisKey[][] _keys = [];
 
     [GlobalSetup]
@@ -37,8 +38,9 @@ public class StoreWriteBenchmarks
         _batch = new WriteBatch(_redis);
         var keys = new StoreKeys(_options.Prefix, hashTags: false);
         var symbols = Enumerable.Range(0, Symbols).Select(i => $"S{i}").ToArray();
-        _writers = [.. symbols.Select(symbol => new KeysSymbolWriter(symbol, _vector.Set, keys, _options, HistorySelection.Parse("off"), cipher: null, mark: null))];
-        _json = [.. symbols.Select(symbol => _vector.Set.Features.Select(feature => new FeatureJson(symbol, feature)).ToArray())];
+        var names = new StoreNames(_vector.Set, keys);
+        _writers = [.. symbols.Select(symbol => new KeysSymbolWriter(symbol, names, _options, HistorySelection.Parse("off"), cipher: null, mark: null))];
+        (_json, _symbols) = (names.Json, [.. symbols.Select(FeatureJson.Encode)]);
         _keys = [.. symbols.Select(symbol => _vector.Set.Features.Select(feature => (RedisKey)keys.Latest(symbol, feature.Name)).ToArray())];
     }
 
@@ -61,7 +63,7 @@ public class StoreWriteBenchmarks
             FeatureJson.FormatTimestamp(_vector.UnixNanos, timestamp);
             for (var j = 0; j < Features; j++)
             {
-                var length = _json[i][j].Write(_vector.Values, timestamp, _output);
+                var length = _json[j].Write(_symbols[i], _vector.Values, timestamp, _output);
                 commands.Add(batch.StringSetAsync(_keys[i][j], _output.WrittenMemory[^length..], (Expiration)_options.Ttl));
             }
         }

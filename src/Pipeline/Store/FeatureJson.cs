@@ -10,7 +10,7 @@ namespace AkkaDayTrade.Pipeline.Store;
 
 /// <summary>
 /// The JSON of one feature value: exactly the members name, value, timestamp, symbol and metadata. All that does not vary is
-/// encoded once per symbol and feature; writing a value allocates nothing.
+/// encoded once per feature; writing a value allocates nothing.
 /// </summary>
 internal sealed class FeatureJson
 {
@@ -24,21 +24,21 @@ internal sealed class FeatureJson
 
     private readonly FeatureDefinition _feature;
     private readonly byte[] _beforeValue;
-    private readonly byte[] _afterTimestamp;
+    private readonly byte[] _afterSymbol;
     private readonly byte[][] _columns;
     private readonly bool _hasConstants;
     private readonly int _maxLength;
 
-    public FeatureJson(string symbol, FeatureDefinition feature)
+    public FeatureJson(FeatureDefinition feature)
     {
         _feature = feature;
         _hasConstants = feature.Kind.Constants.Count > 0;
         _beforeValue = Utf8($"{{\"name\":{Quote(feature.Name)},\"value\":");
         var constants = feature.Kind.Constants.Select(constant =>
             $"{Quote(constant.Key)}:{constant.Value.ToString("R", CultureInfo.InvariantCulture)}");
-        _afterTimestamp = Utf8($"\",\"symbol\":{Quote(symbol)},\"metadata\":{{{string.Join(',', constants)}");
+        _afterSymbol = Utf8($",\"metadata\":{{{string.Join(',', constants)}");
         _columns = [.. feature.Kind.Columns.Select(column => Utf8($"{Quote(column)}:"))];
-        _maxLength = _beforeValue.Length + _afterTimestamp.Length + TimestampLength + 32
+        _maxLength = _beforeValue.Length + _afterSymbol.Length + TimestampLength + 48
             + _columns.Sum(column => column.Length + MaxNumberLength + 1) + MaxNumberLength;
     }
 
@@ -50,16 +50,22 @@ internal sealed class FeatureJson
         "+00:00"u8.CopyTo(timestamp[length..]);
     }
 
+    /// <summary>A symbol as <see cref="Write"/> wants it.</summary>
+    public static byte[] Encode(string symbol) => Utf8(Quote(symbol));
+
     /// <summary>Appends the value, which must be finite; metadata that is not finite is left out.</summary>
+    /// <param name="symbol">See <see cref="Encode"/>.</param>
     /// <returns>How many bytes were written.</returns>
-    public int Write(ReadOnlySpan<double> vector, ReadOnlySpan<byte> timestamp, IBufferWriter<byte> output)
+    public int Write(ReadOnlySpan<byte> symbol, ReadOnlySpan<double> vector, ReadOnlySpan<byte> timestamp, IBufferWriter<byte> output)
     {
-        var span = output.GetSpan(_maxLength);
+        var span = output.GetSpan(_maxLength + symbol.Length);
         var length = Append(span, 0, _beforeValue);
         length = Append(span, length, vector[_feature.Column]);
         length = Append(span, length, ",\"timestamp\":\""u8);
         length = Append(span, length, timestamp);
-        length = Append(span, length, _afterTimestamp);
+        length = Append(span, length, "\",\"symbol\":"u8);
+        length = Append(span, length, symbol);
+        length = Append(span, length, _afterSymbol);
         var needsComma = _hasConstants;
         for (var i = 0; i < _columns.Length; i++)
         {

@@ -18,7 +18,6 @@ internal sealed class HashSymbolWriter : SymbolWriter
     private static readonly byte[] Timestamp = Encoding.UTF8.GetBytes(TimestampField);
     private static readonly byte[] Schema = Encoding.UTF8.GetBytes(SchemaField);
 
-    private readonly StoreKeys _keys;
     private readonly string _name;
     private readonly TimeToLive _ttl;
     private readonly TimeToLive _historyTtl;
@@ -28,15 +27,15 @@ internal sealed class HashSymbolWriter : SymbolWriter
     private readonly byte[][] _historyFields;
     private readonly ValueCipher? _cipher;
 
-    public HashSymbolWriter(string symbol, FeatureSet set, StoreKeys keys, StoreOptions options, HistorySelection history, ValueCipher? cipher, EncryptionMark? mark)
-        : base(symbol, set, keys, mark)
+    public HashSymbolWriter(string symbol, StoreNames names, StoreOptions options, HistorySelection history, ValueCipher? cipher, EncryptionMark? mark)
+        : base(symbol, names, mark)
     {
-        (_keys, _name, _cipher) = (keys, symbol, cipher);
+        (_name, _cipher) = (symbol, cipher);
         (_ttl, _historyTtl) = (new TimeToLive(options.Ttl), new TimeToLive(options.HistoryTtl));
-        _latestKey = Encoding.UTF8.GetBytes(keys.Latest(symbol));
-        _fingerprint = Encoding.UTF8.GetBytes(set.Fingerprint);
-        _fields = [.. set.Features.Select(FieldsOf)];
-        _historyFields = [.. set.Features.Select(feature => history.Keeps(feature.Name) ? Encoding.UTF8.GetBytes(StoreKeys.HistoryField(feature.Name, 0)) : [])];
+        _latestKey = Encoding.UTF8.GetBytes(names.Keys.Latest(symbol));
+        _fingerprint = Encoding.UTF8.GetBytes(Set.Fingerprint);
+        _fields = [.. Set.Features.Select(FieldsOf)];
+        _historyFields = [.. Set.Features.Select(feature => history.Keeps(feature.Name) ? Encoding.UTF8.GetBytes(StoreKeys.HistoryField(feature.Name, 0)) : [])];
     }
 
     /// <summary>The field of a varying metadata figure.</summary>
@@ -61,7 +60,7 @@ internal sealed class HashSymbolWriter : SymbolWriter
         var second = StoreKeys.SecondOf(vector.UnixNanos);
         Span<byte> digits = stackalloc byte[StoreKeys.SecondLength];
         StoreKeys.FormatSecond(second, digits);
-        var key = Encoding.UTF8.GetBytes(_keys.HistoryMinute(_name, second));
+        var key = Encoding.UTF8.GetBytes(Names.Keys.HistoryMinute(_name, second));
         var command = BeginHash("HSET"u8, key, 2 * count, batch);
         for (var i = 0; i < _historyFields.Length; i++)
         {

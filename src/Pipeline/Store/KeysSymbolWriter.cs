@@ -13,18 +13,18 @@ internal sealed class KeysSymbolWriter : SymbolWriter
     private readonly TimeToLive _historyTtl;
     private readonly byte[][] _latestKeys;
     private readonly byte[][] _historyKeys;
-    private readonly FeatureJson[] _json;
+    private readonly byte[] _symbol;
     private readonly ValueCipher? _cipher;
     private readonly ArrayBufferWriter<byte>? _plain;
 
-    public KeysSymbolWriter(string symbol, FeatureSet set, StoreKeys keys, StoreOptions options, HistorySelection history, ValueCipher? cipher, EncryptionMark? mark)
-        : base(symbol, set, keys, mark)
+    public KeysSymbolWriter(string symbol, StoreNames names, StoreOptions options, HistorySelection history, ValueCipher? cipher, EncryptionMark? mark)
+        : base(symbol, names, mark)
     {
         (_cipher, _plain) = (cipher, cipher is null ? null : new ArrayBufferWriter<byte>());
         (_ttl, _historyTtl) = (new TimeToLive(options.Ttl), new TimeToLive(options.HistoryTtl));
-        _latestKeys = [.. set.Features.Select(feature => Encoding.UTF8.GetBytes(keys.Latest(symbol, feature.Name)))];
-        _historyKeys = [.. set.Features.Select(feature => history.Keeps(feature.Name) ? Encoding.UTF8.GetBytes(keys.History(symbol, feature.Name, 0)) : [])];
-        _json = [.. set.Features.Select(feature => new FeatureJson(symbol, feature))];
+        _latestKeys = [.. Set.Features.Select(feature => Encoding.UTF8.GetBytes(names.Keys.Latest(symbol, feature.Name)))];
+        _historyKeys = [.. Set.Features.Select(feature => history.Keeps(feature.Name) ? Encoding.UTF8.GetBytes(names.Keys.History(symbol, feature.Name, 0)) : [])];
+        _symbol = FeatureJson.Encode(symbol);
     }
 
     public override void WriteHistory(FeatureVector vector, WriteBatch batch)
@@ -33,7 +33,7 @@ internal sealed class KeysSymbolWriter : SymbolWriter
         FeatureJson.FormatTimestamp(vector.UnixNanos, timestamp);
         Span<byte> second = stackalloc byte[StoreKeys.SecondLength];
         StoreKeys.FormatSecond(StoreKeys.SecondOf(vector.UnixNanos), second);
-        for (var i = 0; i < _json.Length; i++)
+        for (var i = 0; i < _latestKeys.Length; i++)
         {
             var key = _historyKeys[i];
             if (key.Length > 0 && double.IsFinite(vector.Values[Set.Features[i].Column]))
@@ -48,7 +48,7 @@ internal sealed class KeysSymbolWriter : SymbolWriter
     {
         Span<byte> timestamp = stackalloc byte[FeatureJson.TimestampLength];
         FeatureJson.FormatTimestamp(vector.UnixNanos, timestamp);
-        for (var i = 0; i < _json.Length; i++)
+        for (var i = 0; i < _latestKeys.Length; i++)
         {
             if (double.IsFinite(vector.Values[Set.Features[i].Column]))
             {
@@ -69,13 +69,13 @@ internal sealed class KeysSymbolWriter : SymbolWriter
         if (_cipher is not null && _plain is not null)
         {
             _plain.ResetWrittenCount();
-            _json[feature].Write(vector.Values, timestamp, _plain);
+            Names.Json[feature].Write(_symbol, vector.Values, timestamp, _plain);
             command.Bulk(_cipher.Encrypt(key, _plain.WrittenSpan));
         }
         else
         {
             var json = command.BeginBulk();
-            _json[feature].Write(vector.Values, timestamp, command);
+            Names.Json[feature].Write(_symbol, vector.Values, timestamp, command);
             command.EndBulk(json);
         }
 

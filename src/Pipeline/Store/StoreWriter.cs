@@ -55,6 +55,7 @@ internal sealed class StoreWriter : IDisposable
     private TimeSpan _pause;
     private long _closedAt;
     private TimeSpan _gap;
+    private StoreNames? _names;
 
     public StoreWriter(FeatureStore store, PipelineMode mode, PipelineMetrics metrics)
     {
@@ -220,9 +221,10 @@ internal sealed class StoreWriter : IDisposable
         var (state, set) = (write.State, write.Vector.Set);
         if (state.Writer is null || (state.Writer.Set != set && state.Writer.Set.Fingerprint != set.Fingerprint))
         {
+            _names = _names is { } names && names.Set.Fingerprint == set.Fingerprint && names.Keys == keys ? names : new StoreNames(set, keys);
             state.Writer = _store.Options.Layout == StoreLayout.Hash
-                ? new HashSymbolWriter(state.Symbol, set, keys, _store.Options, _history, _store.Cipher, _store.Mark)
-                : new KeysSymbolWriter(state.Symbol, set, keys, _store.Options, _history, _store.Cipher, _store.Mark);
+                ? new HashSymbolWriter(state.Symbol, _names, _store.Options, _history, _store.Cipher, _store.Mark)
+                : new KeysSymbolWriter(state.Symbol, _names, _store.Options, _history, _store.Cipher, _store.Mark);
         }
 
         return state.Writer;

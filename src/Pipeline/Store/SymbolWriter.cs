@@ -17,22 +17,18 @@ internal abstract class SymbolWriter
 
     private readonly byte[] _symbol;
     private readonly EncryptionMark? _mark;
-    private readonly byte[] _symbolsKey;
     private readonly byte[] _namesKey;
-    private readonly byte[][] _names;
     private readonly Presence[] _presence;
     private long _namedAt;
     private long _namedEpoch;
 
     /// <param name="mark">Set again with the names, since whoever emptied the database took it, too; null = nothing is encrypted.</param>
-    protected SymbolWriter(string symbol, FeatureSet set, StoreKeys keys, EncryptionMark? mark)
+    protected SymbolWriter(string symbol, StoreNames names, EncryptionMark? mark)
     {
-        (Set, _mark) = (set, mark);
+        (Names, _mark) = (names, mark);
         _symbol = Encoding.UTF8.GetBytes(symbol);
-        _symbolsKey = Encoding.UTF8.GetBytes(keys.Symbols);
-        _namesKey = Encoding.UTF8.GetBytes(keys.FeatureNames(symbol));
-        _names = [.. set.Features.Select(feature => Encoding.UTF8.GetBytes(feature.Name))];
-        _presence = new Presence[set.Features.Count];
+        _namesKey = Encoding.UTF8.GetBytes(names.Keys.FeatureNames(symbol));
+        _presence = new Presence[names.Set.Features.Count];
     }
 
     /// <summary>Whether Redis has a newest value of a feature.</summary>
@@ -44,10 +40,9 @@ internal abstract class SymbolWriter
         Absent,
     }
 
-    public FeatureSet Set { get; }
+    public FeatureSet Set => Names.Set;
 
-    /// <summary>By feature.</summary>
-    protected IReadOnlyList<byte[]> Names => _names;
+    protected StoreNames Names { get; }
 
     /// <summary>Adds the commands that make this vector the newest.</summary>
     /// <param name="epoch">Of the connection: a new link may lead to an empty server.</param>
@@ -105,14 +100,14 @@ internal abstract class SymbolWriter
                 batch.End(isValue: false);
             }
 
-            Add(batch, _symbolsKey, 1).Bulk(_symbol);
+            Add(batch, Names.Symbols, 1).Bulk(_symbol);
             batch.End(isValue: false);
             var command = Add(batch, _namesKey, ready);
-            for (var i = 0; i < _names.Length; i++)
+            for (var i = 0; i < Names.Features.Count; i++)
             {
                 if (double.IsFinite(vector.Values[Set.Features[i].Column]))
                 {
-                    command.Bulk(_names[i]);
+                    command.Bulk(Names.Features[i]);
                 }
             }
 
