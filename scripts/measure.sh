@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Measures all that docs/performance.md and docs/scaling.md speak of, and writes docs/measurements.md anew. Takes about twenty
-# minutes, in which the machine should have nothing else to do. Wants redis-server and jq; builds first. Each result is also left as
-# a JSON file in a directory: scripts/measure.sh [DIRECTORY], measurements by default. The runtime goes on compiling what runs often
+# Measures all that docs/performance.md and docs/scaling.md speak of, and writes docs/measurements.md anew. Takes half an hour,
+# in which the machine should have nothing else to do. Wants redis-server and jq; builds first. Each result is also left as a JSON file in a directory: scripts/measure.sh [DIRECTORY], measurements by default. The runtime goes on compiling what runs often
 # for the first twenty seconds under load, with a third of the processor: hence the warm-ups.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -34,7 +33,7 @@ measure "Flat out" flat-out --rate 0 --bare --warmup 20s --duration 4s --runs 5
 measure "50,000 ticks a second" steady --rate 50000 --warmup 25s --duration 6s --runs 5
 measure "The same, one run in full" steady-once --rate 50000 --warmup 25s --duration 10s
 measure "One symbol" single --rate 100 --symbols 1 --ticks-per-frame 1 --warmup 5s --duration 4s --runs 5
-measure "By symbols" symbols --rate 50000 --history off --sweep symbols=3,10000 --warmup 25s --duration 6s
+measure "By symbols" symbols --rate 50000 --history off --sweep symbols=3,500,10000 --warmup 25s --duration 6s
 measure "Burst" burst --rate 30000 --burst 5s --warmup 20s --duration 18s
 measure "Reading, embedded store" reads-embedded --reads
 measure "Reading, redis-server" reads-redis --reads --store redis

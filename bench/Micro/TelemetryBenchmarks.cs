@@ -37,7 +37,7 @@ public class TelemetryBenchmarks : IDisposable
 
     private readonly PipelineMetrics _metrics = new();
     private readonly SliceTraces _traces = new(1000);
-    private readonly SymbolLane _lane = new(Market.Symbol, new SymbolLedger()[Market.Symbol], new TickArrays());
+    private readonly SymbolLane _lane = new(Market.Symbol, new SymbolLedger()[Market.Symbol], new TickArrays(1024), new TickArrays(1024));
     private SliceAccounts _accounts = null!;
     private IFrameDecoder _decoder = null!;
     private MeterProvider? _meters;

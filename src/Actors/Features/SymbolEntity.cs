@@ -147,6 +147,7 @@ public sealed class SymbolEntity : ReceiveActor, IWithTimers
         Become(Serving);
         if (_waitingSlice is { } waiting)
         {
+            _waitingSlice = null;
             Self.Tell(waiting.Slice, waiting.Worker);
         }
 

@@ -32,7 +32,7 @@ public sealed class SymbolShards
 /// <summary>Akka.Hosting set-up of the symbols' entities.</summary>
 public static class SymbolShardsHosting
 {
-    /// <summary>See <see cref="SymbolExecutor"/>. Its threads take what comes from other nodes, and saves.</summary>
+    /// <summary>See <see cref="SymbolExecutor"/>. Its threads take what comes through the region, as all from other nodes does, and loads, saves and queries.</summary>
     private const string Dispatcher = """
         akka.symbol-dispatcher {
           type = Dispatcher

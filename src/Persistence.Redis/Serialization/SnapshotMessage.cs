@@ -9,7 +9,7 @@ internal sealed record SnapshotPayload(int SerializerId, byte[] Bytes, string Ma
 /// <summary>The Protobuf message of a stored snapshot; as usual there, a field that has its default value is left out.</summary>
 internal sealed record SnapshotMessage(SnapshotMetadata Metadata, SnapshotPayload Payload)
 {
-    /// <summary>Of each of the five fields: their numbers are below 16.</summary>
+    /// <summary>Of every field: their numbers are below 16.</summary>
     private const int TagSize = 1;
 
     private const uint First = (1 << 3) | (uint)WireFormat.WireType.LengthDelimited;

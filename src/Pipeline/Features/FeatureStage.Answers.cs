@@ -20,10 +20,15 @@ internal sealed partial class FeatureStage
                 return;
             }
 
-            _lastAnswer = Stopwatch.GetTimestamp();
+            var rest = _answers.BeginTaking();
+            if (rest > 0)
+            {
+                _lastAnswer = Stopwatch.GetTimestamp();
+            }
+
             using (SymbolExecutor.Gather())
             {
-                for (var rest = _answers.BeginTaking(); rest > 0 && _answers.TryTake(out var answer); rest--)
+                for (; rest > 0 && _answers.TryTake(out var answer); rest--)
                 {
                     OnAnswer(answer.Message, answer.Sender);
                     if (IsClosed(_stage._out))
@@ -202,12 +207,12 @@ internal sealed partial class FeatureStage
             lane.SentTimestamp = Stopwatch.GetTimestamp();
             if (lane.Entity is ActorRefWithCell { IsTerminated: false } entity && Stopwatch.GetElapsedTime(lane.RoutedTimestamp, lane.SentTimestamp) < _settings.RouteEvery)
             {
-                lane.Tells(directly: true);
+                lane.NoteTold(directly: true);
                 entity.Tell(slice, _answers);
             }
             else
             {
-                lane.Tells(directly: false);
+                lane.NoteTold(directly: false);
                 lane.RoutedTimestamp = lane.SentTimestamp;
                 _region.Tell(slice, _self);
             }

@@ -33,6 +33,11 @@ internal sealed partial class FeatureStage(
         /// <summary>An entity that goes back more often without getting anywhere, as while two lives of it answer, is given time.</summary>
         private const int MaxRewinds = 3;
 
+        /// <summary>Some 10 MB. As ticks become durable their places go to those that come; this many change hands in a burst of saves.</summary>
+        private const int MostUnusedPlaces = 128 * 1024;
+
+        private const int MostUnusedSliceTicks = 2 * 1024;
+
         private readonly FeatureStage _stage;
         private readonly IActorRef _region;
         private readonly FeatureStageSettings _settings;
@@ -43,7 +48,8 @@ internal sealed partial class FeatureStage(
         private readonly AnswerTimes _answerTimes;
         private readonly LowWaterMark _mark;
         private readonly SliceTraces _traces;
-        private readonly TickArrays _arrays = new();
+        private readonly TickArrays _places = new(MostUnusedPlaces);
+        private readonly TickArrays _slices = new(MostUnusedSliceTicks);
         private readonly Dictionary<string, SymbolLane> _lanes = [];
         private readonly List<SymbolLane> _idleWithTicks = [];
         private readonly List<FeatureVector> _vectors = [];
@@ -162,7 +168,7 @@ internal sealed partial class FeatureStage(
             {
                 if (!_lanes.TryGetValue(tick.Symbol, out var lane))
                 {
-                    _lanes.Add(tick.Symbol, lane = new SymbolLane(tick.Symbol, _ledger[tick.Symbol], _arrays));
+                    _lanes.Add(tick.Symbol, lane = new SymbolLane(tick.Symbol, _ledger[tick.Symbol], _places, _slices));
                 }
 
                 if (lane is { IsOut: false, WaitingTicks: 0 })

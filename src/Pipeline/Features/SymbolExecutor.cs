@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Akka.Configuration;
 using Akka.Dispatch;
 
@@ -21,6 +22,7 @@ internal sealed class SymbolExecutor : ExecutorService
     public SymbolExecutor(string id, int threads)
         : base(id)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         for (var number = 1; number <= threads; number++)
         {
             new Thread(Work) { Name = $"{id}-{number}", IsBackground = true }.Start();
@@ -28,8 +30,8 @@ internal sealed class SymbolExecutor : ExecutorService
     }
 
     /// <summary>
-    /// What this thread gives entities to do from here on waits until the end of the scope and is then done by this thread. What
-    /// follows from that, as an entity's next messages, is not: the scope takes no longer than the work it was opened for.
+    /// The mailboxes that this thread puts messages into from here on wait until the end of the scope and are then run by this thread,
+    /// once each. Those that they fill in turn are run elsewhere: the scope takes no longer than the work it was opened for.
     /// </summary>
     public static GatherScope Gather()
     {
@@ -56,7 +58,7 @@ internal sealed class SymbolExecutor : ExecutorService
             }
         }
 
-        // The last words of entities whose system ends.
+        // The last words of the last entities.
         ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
     }
 
@@ -69,6 +71,7 @@ internal sealed class SymbolExecutor : ExecutorService
         }
     }
 
+    /// <summary>Mailboxes keep what their actors throw to themselves; whatever else one throws ends the process, as it does in the pool.</summary>
     private void Work()
     {
         while (Next() is { } run)
@@ -98,10 +101,21 @@ internal sealed class SymbolExecutor : ExecutorService
         public void Dispose()
         {
             _gathers = false;
+            ExceptionDispatchInfo? first = null;
             while (_gathered!.TryDequeue(out var run))
             {
-                run.Run();
+                try
+                {
+                    run.Run();
+                }
+                catch (Exception exception)
+                {
+                    // The others have been promised to be run, and nobody else will.
+                    first ??= ExceptionDispatchInfo.Capture(exception);
+                }
             }
+
+            first?.Throw();
         }
     }
 }

@@ -10,12 +10,14 @@ namespace AkkaDayTrade.Pipeline.Features;
 /// What the feature stage keeps of one symbol: ticks that wait, the slice that is out, and slices that are answered but
 /// not durable yet. One slice is out at a time, so slices grow by themselves while an answer is awaited.
 /// </summary>
-internal sealed class SymbolLane(string symbol, SymbolProgress progress, TickArrays arrays)
+/// <param name="places">Where the ticks stand until they are durable.</param>
+/// <param name="slices">The arrays of the slices' ticks.</param>
+internal sealed class SymbolLane(string symbol, SymbolProgress progress, TickArrays places, TickArrays slices)
 {
     // Slices as they were cut, in order: [0, _cursor) are answered but not durable, [_cursor] is out, what follows is to be sent
     // again. Their ticks stand in the same order in the queue, before those that wait.
     private readonly List<Cut> _sent = [];
-    private readonly TickQueue _ticks = new(arrays);
+    private readonly TickQueue _ticks = new(places);
     private int _cursor;
     private int _ticksBeforeCursor;
     private int _sentTicks;
@@ -126,9 +128,9 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress, TickArr
         return TakeOut(settings);
     }
 
-    /// <summary>The slice that is out is told to an entity, now for the first time or again.</summary>
-    /// <param name="directly">To one on this node, past the region.</param>
-    public void Tells(bool directly)
+    /// <summary>The slice that is out is being told, for the first time or again.</summary>
+    /// <param name="directly">To an entity of this node, past the region.</param>
+    public void NoteTold(bool directly)
     {
         _isOnlyMessage = directly && Out is { Ticks: [var first, ..] } && first.Position > _sentTo;
         _sentTo = Math.Max(_sentTo, Out!.LastPosition);
@@ -142,7 +144,7 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress, TickArr
     {
         if (_isOnlyMessage)
         {
-            arrays.Return(answered.Ticks);
+            slices.Return(answered.Ticks);
         }
     }
 
@@ -358,7 +360,7 @@ internal sealed class SymbolLane(string symbol, SymbolProgress progress, TickArr
     private Slice SliceAtCursor(FeatureStageSettings settings)
     {
         var cut = _sent[_cursor];
-        var ticks = cut.Count == 0 ? [] : _ticks.Copy(_ticksBeforeCursor, cut.Count);
+        var ticks = cut.Count == 0 ? [] : _ticks.Copy(_ticksBeforeCursor, cut.Count, slices);
         return new(symbol, settings.Epoch, cut.PreviousPosition, ticks, settings.Takeover, cut.AfterGap, cut.EndOfInput)
         {
             ContinuesSince = settings.ContinuesSince ?? settings.Epoch,

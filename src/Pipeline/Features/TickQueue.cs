@@ -7,9 +7,10 @@ namespace AkkaDayTrade.Pipeline.Features;
 /// short arrays that go from symbol to symbol, so that keeping ticks for seconds moves none of them and leaves nothing behind for
 /// the garbage collector.
 /// </summary>
-internal sealed class TickQueue(TickArrays arrays)
+/// <param name="places">Where the ticks stand.</param>
+internal sealed class TickQueue(TickArrays places)
 {
-    /// <summary>Ticks in each array: a symbol that waits for nothing holds no array, any other one that is not full.</summary>
+    /// <summary>Ticks in each array. A symbol of which nothing is kept holds none, any other at most two that are not full.</summary>
     private const int PerArray = 16;
 
     private readonly List<Tick[]> _arrays = [];
@@ -24,16 +25,16 @@ internal sealed class TickQueue(TickArrays arrays)
     {
         if (_first + Count == _arrays.Count * PerArray)
         {
-            _arrays.Add(arrays.Rent(PerArray));
+            _arrays.Add(places.Rent(PerArray));
         }
 
         At(Count++) = tick;
     }
 
-    /// <summary>Into an array of that length, which the caller gives back or leaves to the garbage collector.</summary>
-    public Tick[] Copy(int index, int count)
+    /// <summary>Into an array of that length from <paramref name="copies"/>, which the caller gives back or leaves to the garbage collector.</summary>
+    public Tick[] Copy(int index, int count, TickArrays copies)
     {
-        var copy = arrays.Rent(count);
+        var copy = copies.Rent(count);
         var rest = copy.AsSpan();
         while (rest.Length > 0)
         {
@@ -79,7 +80,7 @@ internal sealed class TickQueue(TickArrays arrays)
     {
         for (var array = from; array < from + count; array++)
         {
-            arrays.Return(_arrays[array]);
+            places.Return(_arrays[array]);
         }
 
         _arrays.RemoveRange(from, count);

@@ -11,11 +11,11 @@ public readonly struct Frame
     /// <summary>Says that the frame's ticks are numbered by the ingest worker, not by their place in the source.</summary>
     public const long NoPosition = -1;
 
-    private const int LongestPooled = 64 * 1024;
+    private const int LongestPooled = 16 * 1024;
 
     /// <summary>
-    /// A feed that is ahead has thousands of frames waiting, more than the shared pool keeps. Longer frames, of which there are few, come
-    /// from that one.
+    /// A feed that is ahead has thousands of frames waiting, more than the shared pool keeps. This one keeps what has waited at once, 64 MB
+    /// at the most. Longer frames, of which there are few, come from the shared one.
     /// </summary>
     private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(LongestPooled, maxArraysPerBucket: 2048);
 

@@ -18,10 +18,10 @@ internal sealed class StoreWriter : IDisposable
     private const int BytesPerBatch = 4 * 1024 * 1024;
 
     /// <summary>
-    /// All symbols' seconds of history are due at the same time. While newest values wait too, a batch takes this part of what waits, so that
-    /// the newest values are not held up by it.
+    /// All symbols' seconds of history are due at the same time. While newest values wait too, they are written over this long, so that
+    /// the newest values are not held up by them.
     /// </summary>
-    private const int HistoryParts = 64;
+    private static readonly TimeSpan HistorySpread = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Fewer seconds than these are taken at once.</summary>
     private const int FewSeconds = 4;
@@ -199,7 +199,9 @@ internal sealed class StoreWriter : IDisposable
     private void Collect(StoreKeys keys, bool flush)
     {
         _batch.Clear();
-        var seconds = flush || _pending.LatestCount == 0 ? int.MaxValue : Math.Max(FewSeconds, _pending.HistoryCount / HistoryParts);
+        var seconds = flush || _pending.LatestCount == 0
+            ? int.MaxValue
+            : Math.Max(FewSeconds, (int)(_pending.HistoryCount * Math.Min(1, Stopwatch.GetElapsedTime(_closedAt) / HistorySpread)));
         while (seconds-- > 0 && _batch.CommandCount < KeysPerBatch / 2 && _batch.Size < BytesPerBatch / 2 && _pending.TryTakeHistory(flush, out var write))
         {
             WriterOf(write, keys).WriteHistory(write.Vector, _batch);

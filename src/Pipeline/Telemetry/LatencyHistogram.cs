@@ -24,7 +24,7 @@ public sealed class LatencyHistogram
     public long Count => _histogram.TotalCount;
 
     // The histogram's own maximum enumerates it, which fails while another thread writes; so does its mean.
-    public double MaxMilliseconds => PercentileMilliseconds(100);
+    public double MaxMilliseconds => _histogram.HighestEquivalentValue(Volatile.Read(ref _highestMicroseconds)) / 1000.0;
 
     public double MeanMilliseconds => Count == 0 ? 0 : Volatile.Read(ref _sumMicroseconds) / 1000.0 / Count;
 

@@ -25,6 +25,18 @@ public abstract class KeysLayoutTests<TServer> : StoreTest<TServer>
     }
 
     [SkippableFact]
+    public async Task Each_symbols_json_should_name_it_however_it_is_written()
+    {
+        await WriteAll(NewStore(), Vector(1, symbol: "AB\"C"), Vector(2, symbol: "7203"));
+
+        foreach (var symbol in new[] { "AB\"C", "7203" })
+        {
+            using var json = JsonDocument.Parse((string)(await Database.StringGetAsync($"day_trade:feature:{symbol}:sma_5:latest"))!);
+            json.RootElement.GetProperty("symbol").GetString().ShouldBe(symbol);
+        }
+    }
+
+    [SkippableFact]
     public async Task Value_should_read_back_to_the_bit()
     {
         foreach (var value in new[] { 0.1 + 0.2, 1e300, 5e-324, -2.2250738585072014E-308, 123456789.123456789, 1e16, -0.0 })

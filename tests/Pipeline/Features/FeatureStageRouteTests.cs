@@ -63,6 +63,21 @@ public sealed class FeatureStageRouteTests() : FeatureStageTest(settings => sett
     }
 
     [Fact]
+    public async Task Ticks_of_a_slice_that_went_through_the_region_should_not_be_used_again()
+    {
+        await Offer("A");
+        var routed = Expect("A");
+        var entity = CreateTestProbe();
+        Answer(routed, entity: entity.Ref);
+        await NextVectors();
+
+        await Offer("A");
+
+        entity.ExpectMsg<Slice>().Ticks.ShouldNotBeSameAs(routed.Ticks);
+        routed.LastPosition.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Ticks_of_a_slice_that_was_told_twice_should_stay_for_good_since_another_may_still_read_them()
     {
         var entity = await AnswerFirstAsync();

@@ -45,6 +45,21 @@ public sealed class FeatureStageTests : FeatureStageTest
     }
 
     [Fact]
+    public async Task Ticks_that_go_on_coming_should_not_hide_that_nothing_is_answered()
+    {
+        await Offer("A");
+        Expect("A");
+        await AwaitConditionAsync(() => Task.FromResult(Metrics.FeatureBacklog.Lag > TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(30));
+
+        await Offer("A");
+        var offered = Stopwatch.GetTimestamp();
+
+        // Several looks at it later.
+        await AwaitConditionAsync(() => Task.FromResult(Stopwatch.GetElapsedTime(offered) > 4 * Settings.LookEvery), TimeSpan.FromSeconds(30));
+        Metrics.FeatureBacklog.Lag.ShouldBeGreaterThan(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task A_symbol_that_waits_should_not_hold_another_up()
     {
         await Offer("A");

@@ -82,6 +82,27 @@ public sealed class SymbolExecutorTests : IDisposable
     }
 
     [Fact]
+    public void Work_that_throws_should_not_keep_the_rest_of_its_scope_from_being_done()
+    {
+        var isDone = false;
+
+        Should.Throw<InvalidOperationException>(() =>
+        {
+            using (SymbolExecutor.Gather())
+            {
+                _executor.Execute(new Work(() => throw new InvalidOperationException("corrupted")));
+                _executor.Execute(new Work(() => isDone = true));
+            }
+        });
+
+        isDone.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Executor_without_threads_should_be_refused() =>
+        Should.Throw<ArgumentOutOfRangeException>(() => new SymbolExecutor("test", threads: 0));
+
+    [Fact]
     public async Task Work_that_comes_after_the_shutdown_should_still_be_done()
     {
         _executor.Shutdown();

@@ -12,8 +12,8 @@ public sealed class TickQueueTests
     public void Whatever_is_taken_and_removed_queues_that_share_arrays_should_hold_what_lists_would(int seed)
     {
         var dice = new Random(seed);
-        var arrays = new TickArrays();
-        var queues = Enumerable.Range(0, 3).Select(_ => (Queue: new TickQueue(arrays), List: new List<Tick>())).ToArray();
+        var (places, copies) = (new TickArrays(10_000), new TickArrays(100));
+        var queues = Enumerable.Range(0, 3).Select(_ => (Queue: new TickQueue(places), List: new List<Tick>())).ToArray();
         for (var position = 0; position < 20_000; position++)
         {
             var (queue, list) = queues[dice.Next(queues.Length)];
@@ -31,10 +31,10 @@ public sealed class TickQueueTests
                     break;
                 case 2:
                     var (start, length) = PartOf(list, dice);
-                    var copy = queue.Copy(start, length);
+                    var copy = queue.Copy(start, length, copies);
                     copy.ShouldBe(list.GetRange(start, length));
                     // As an answered slice does; the next copy of that length must not keep what is in it.
-                    arrays.Return(copy);
+                    copies.Return(copy);
                     break;
                 default:
                     var tick = new Tick { Symbol = "A", Position = position, UnixNanos = position, Price = dice.Next(), Bid = double.NaN, Ask = double.NaN };
@@ -53,14 +53,14 @@ public sealed class TickQueueTests
 
         foreach (var (queue, list) in queues)
         {
-            queue.Copy(0, queue.Count).ShouldBe(list);
+            queue.Copy(0, queue.Count, copies).ShouldBe(list);
         }
     }
 
     [Fact]
     public void Ticks_that_come_and_go_should_allocate_nothing_once_the_arrays_are_there()
     {
-        var queue = new TickQueue(new TickArrays());
+        var queue = new TickQueue(new TickArrays(10_000));
         Turn(queue);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
@@ -80,6 +80,37 @@ public sealed class TickQueueTests
 
             queue.RemoveFirst(3_000);
         }
+    }
+
+    [Fact]
+    public void Lengths_that_are_no_longer_wanted_should_not_keep_others_from_being_used_again()
+    {
+        var arrays = new TickArrays(100);
+        for (var length = 1; length <= 64; length++)
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                arrays.Return(new Tick[length]);
+            }
+        }
+
+        var mine = arrays.Rent(5);
+        arrays.Return(mine);
+
+        arrays.Rent(5).ShouldBeSameAs(mine);
+    }
+
+    [Fact]
+    public void No_more_arrays_should_be_held_than_have_room_for_the_bound()
+    {
+        var arrays = new TickArrays(100);
+        var returned = Enumerable.Range(0, 50).Select(_ => new Tick[10]).ToHashSet<Tick[]>(ReferenceEqualityComparer.Instance);
+        foreach (var array in returned)
+        {
+            arrays.Return(array);
+        }
+
+        Enumerable.Range(0, 50).Count(_ => returned.Contains(arrays.Rent(10))).ShouldBe(10);
     }
 
     private static (int From, int Count) PartOf(List<Tick> list, Random dice)
