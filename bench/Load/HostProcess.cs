@@ -23,7 +23,8 @@ internal sealed class HostProcess : IAsyncDisposable
             $"--Symbols={string.Join(',', options.SymbolNames)}",
             $"--Feed:Format={options.Format.ToString().ToLowerInvariant()}",
             $"--Feed:Url={feed}",
-            $"--Feed:Key={string.Join(',', Enumerable.Repeat("load", options.Nodes))}",
+            // A key of its own for each partition: vendors, and so the exchange, let one connection have one.
+            $"--Feed:Key={string.Join(',', Enumerable.Range(0, options.Nodes).Select(partition => $"load{partition}"))}",
             $"--Feed:Secret={string.Join(',', Enumerable.Repeat("load", options.Nodes))}",
             $"--Feed:Partitions={options.Nodes}",
             "--Feed:WarmUp=none",

@@ -15,6 +15,9 @@ internal static class HostProgram
     public const int Failed = 1;
     public const int BadSettings = 2;
 
+    /// <summary>So many threads of the pool may wait at once, as a client's for its server's word, while others go on.</summary>
+    private const int ThreadsThatMayWait = 2;
+
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
@@ -52,6 +55,7 @@ internal static class HostProgram
             return BadSettings;
         }
 
+        KeepThreadsThatMayWait();
         var log = new LiveLog();
         using var console = LoggerFactory.Create(logging => logging
             .AddConfiguration(settings.Configuration.GetSection("Logging"))
@@ -107,5 +111,15 @@ internal static class HostProgram
         {
             await SummaryReport.WriteJsonAsync(file, summary);
         }
+    }
+
+    /// <summary>
+    /// The pool begins with a thread a processor and notices after half a second that none of them gets on. On a machine with two,
+    /// a Redis client that waits for its answer, and the embedded server that waits for its disk, were both.
+    /// </summary>
+    private static void KeepThreadsThatMayWait()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + ThreadsThatMayWait), completions);
     }
 }
