@@ -15,7 +15,7 @@ internal static class HostProgram
     public const int Failed = 1;
     public const int BadSettings = 2;
 
-    /// <summary>So many threads of the pool may wait at once, as a client's for its server's word, while others go on.</summary>
+    /// <summary>So many threads of the pool may wait at once, as a client's for its server's word, while one a processor goes on.</summary>
     private const int ThreadsThatMayWait = 2;
 
     /// <returns>The exit code.</returns>
@@ -114,8 +114,8 @@ internal static class HostProgram
     }
 
     /// <summary>
-    /// The pool begins with a thread a processor and notices after half a second that none of them gets on. On a machine with two,
-    /// a Redis client that waits for its answer, and the embedded server that waits for its disk, were both.
+    /// The pool begins with a thread a processor and notices after half a second that none of them gets on. On a machine with two
+    /// that was seen in every second run, and everything stood still for 0.8 s.
     /// </summary>
     private static void KeepThreadsThatMayWait()
     {
